@@ -1,0 +1,1 @@
+"""Rules without input or output: reading, writing, rights, calendars. Standard library and pure libraries only."""

@@ -1,0 +1,94 @@
+"""What every record has in common, and the register they are found in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import MetaData
+
+from bot.domain.rights import EVERYDAY, Reach
+from bot.records.columns import Instant, Key
+from bot.records.kinds import Kind
+
+RECORDS: dict[str, type[Record]] = {}
+"""Every record type of the product by its table's name."""
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Record(Base):
+    """Something a team keeps: numbered within its workspace, owned, audited, deleted softly, guarded by a version."""
+
+    __abstract__ = True
+    reach: ClassVar[Reach] = EVERYDAY
+    title: ClassVar[tuple[str, ...]] = ()
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    owner_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_by: Mapped[int] = mapped_column(Key)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    updated_by: Mapped[int] = mapped_column(Key)
+    version: Mapped[int] = mapped_column(Integer)
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+    status: Mapped[str]
+    reason: Mapped[str | None] = mapped_column(String(300))
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        RECORDS[cls.type()] = cls
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805  (SQLAlchemy hands over the class)
+        return {"version_id_col": cls.version}
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
+        return (
+            Index(None, "workspace_id", "number", unique=True),
+            Index(None, "workspace_id", "owner_id", "status", "id"),
+            Index(None, "workspace_id", "status", "id"),
+            *cls.indexes(),
+        )
+
+    @classmethod
+    def indexes(cls) -> tuple[Index, ...]:
+        """What a type's own questions need beside the usual three."""
+        return ()
+
+    @classmethod
+    def type(cls) -> str:
+        return str(cls.__tablename__)
+
+    @classmethod
+    def fields(cls) -> dict[str, Kind]:
+        """The declared fields in their order, without the bookkeeping."""
+        return {c.key: c.info["kind"] for c in cls.__table__.columns if "kind" in c.info}
+
+    @classmethod
+    def status_kind(cls) -> Kind:
+        return cls.fields()["status"]
+
+    @property
+    def name_words(self) -> str:
+        """What a list calls this record; "" when nothing is known yet."""
+        return next((str(words) for field in self.naming() if (words := getattr(self, field))), "")
+
+    @classmethod
+    def naming(cls) -> tuple[str, ...]:
+        """The fields a record is called by, the best first: its `title`, or its first searchable fields."""
+        return cls.title or tuple(name for name, kind in cls.fields().items() if kind.search)

@@ -1,0 +1,153 @@
+"""The kinds of field a record is declared with: how each is read, kept in a draft, stored and found.
+
+A kind holds ids and readers, no labels and no database: `chat/form` draws it, `say` writes its value by type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import InstrumentedAttribute, MappedColumn, mapped_column
+
+from bot.domain import reading
+from bot.domain.values import Birthday, Phone, Satang
+from bot.records.columns import BirthdayNumber, Instant, Json, Money, PhoneNumber
+
+Read = Callable[[str, datetime], Any]
+"""Words and the moment they were said (aware, in the speaker's own zone) to a value; raises `reading.Unclear`."""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of field. `dump` and `load` carry its value through JSON: a draft survives midnight and a crash."""
+
+    name: str
+    read: Read
+    dump: Callable[[Any], Any] = _same
+    load: Callable[[Any], Any] = _same
+    choices: tuple[str, ...] = ()
+    search: bool = False
+    takes: tuple[str, ...] = ("text",)
+    reason_at: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    by_hand: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One question whose answer fills several fields: "who" is a name, a company or a phone in any order."""
+
+    name: str
+    into: tuple[str, ...]
+    read: Callable[[str, datetime], Mapping[str, Any]]
+    takes: tuple[str, ...] = ("text",)
+
+
+def kind_of(attribute: InstrumentedAttribute[Any]) -> Kind:
+    """The kind a record's column was declared with."""
+    kind: Kind = attribute.property.columns[0].info["kind"]
+    return kind
+
+
+def text(longest: int = 200, *, search: bool = False) -> MappedColumn[Any]:
+    """Words, at most `longest` characters."""
+    kind = Kind(name="text", read=lambda words, _: reading.line(words, longest), search=search)
+    return mapped_column(Text if longest > 500 else String(longest), nullable=True, info={"kind": kind})
+
+
+def phone() -> MappedColumn[Any]:
+    kind = Kind(
+        name="phone",
+        read=lambda words, _: Phone(reading.phone(words)),
+        load=Phone,
+        search=True,
+        takes=("text", "contact"),
+    )
+    return mapped_column(PhoneNumber, nullable=True, info={"kind": kind})
+
+
+def email() -> MappedColumn[Any]:
+    kind = Kind(name="email", read=lambda words, _: reading.email(words), search=True)
+    return mapped_column(String(254), nullable=True, info={"kind": kind})
+
+
+def line_id() -> MappedColumn[Any]:
+    kind = Kind(name="line_id", read=lambda words, _: reading.line_id(words), search=True)
+    return mapped_column(String(64), nullable=True, info={"kind": kind})
+
+
+def money() -> MappedColumn[Any]:
+    kind = Kind(name="money", read=lambda words, _: Satang(reading.money(words)), load=Satang)
+    return mapped_column(Money, nullable=True, info={"kind": kind})
+
+
+def day() -> MappedColumn[Any]:
+    """A plain date: no time, no zone."""
+    kind = Kind(
+        name="day",
+        read=lambda words, said: reading.day(words, said.date()),
+        dump=date.isoformat,
+        load=date.fromisoformat,
+    )
+    return mapped_column(Date, nullable=True, info={"kind": kind})
+
+
+def moment() -> MappedColumn[Any]:
+    """An instant, read in the speaker's zone and kept in UTC."""
+    kind = Kind(
+        name="moment",
+        read=lambda words, said: reading.moment(words, said).astimezone(UTC),
+        dump=datetime.isoformat,
+        load=datetime.fromisoformat,
+    )
+    return mapped_column(Instant, nullable=True, info={"kind": kind})
+
+
+def birthday() -> MappedColumn[Any]:
+    kind = Kind(
+        name="birthday",
+        read=lambda words, said: Birthday(reading.birthday(words, said.date())),
+        load=Birthday,
+    )
+    return mapped_column(BirthdayNumber, nullable=True, info={"kind": kind})
+
+
+def choice(*ids: str) -> MappedColumn[Any]:
+    """One of a few ids; their labels are texts named `<record>.<field>.<id>`."""
+    kind = Kind(name="choice", read=_pick(ids), choices=ids)
+    return mapped_column(String(40), nullable=True, info={"kind": kind})
+
+
+def status(
+    first: str,
+    *others: str,
+    reason_at: tuple[str, ...] = (),
+    reasons: tuple[str, ...] = (),
+) -> MappedColumn[Any]:
+    """Where a record stands; it starts at `first`. The statuses in `reason_at` ask why, from `reasons` or in words."""
+    ids = (first, *others)
+    kind = Kind(name="status", read=_pick(ids), choices=ids, reason_at=reason_at, reasons=reasons, by_hand=False)
+    return mapped_column(String(40), default=first, info={"kind": kind})
+
+
+def photos() -> MappedColumn[Any]:
+    """Pictures, kept by the messenger's file id."""
+    kind = Kind(name="photos", read=lambda words, _: [words], takes=("photo",))
+    return mapped_column(Json, nullable=True, info={"kind": kind})
+
+
+def _pick(ids: tuple[str, ...]) -> Read:
+    def read(words: str, _: datetime) -> str:
+        if words not in ids:
+            raise reading.Unclear("ask.choice.bad")
+        return words
+
+    return read

@@ -1,0 +1,75 @@
+"""Workspaces and the people in them. Not records: they are not owned, they own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.records.base import Base
+from bot.records.columns import Instant, Key
+
+
+class Workspace(Base):
+    """A firm or a team: the wall nothing is seen through."""
+
+    __tablename__ = "workspace"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    zone: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Person(Base):
+    """A member. `agenda_at`, `quiet_from` and `quiet_to` are local minutes since midnight; `zone` an IANA name."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"), index=True)
+    telegram_id: Mapped[int | None] = mapped_column(Key, unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(20))
+    manager_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    era: Mapped[str] = mapped_column(String(2))
+    zone: Mapped[str] = mapped_column(String(64))
+    agenda_at: Mapped[int] = mapped_column(Integer, default=8 * 60)
+    quiet_from: Mapped[int] = mapped_column(Integer, default=20 * 60)
+    quiet_to: Mapped[int] = mapped_column(Integer, default=7 * 60 + 30)
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    unreachable_at: Mapped[datetime | None] = mapped_column(Instant)
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Invite(Base):
+    """A one-use link. Only the hash of its secret is kept."""
+
+    __tablename__ = "invite"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    manager_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    made_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_by: Mapped[int | None] = mapped_column(Key)
+
+
+class Note(Base):
+    """Words added to a record: by a button, or by replying to its card."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index(None, "workspace_id", "type", "record_id", "id"),)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"))
+    type: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[int] = mapped_column(Key)
+    words: Mapped[str] = mapped_column(String(2000))
+    file_id: Mapped[str | None] = mapped_column(String(200))
+    author_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)

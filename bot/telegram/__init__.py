@@ -1,0 +1,1 @@
+"""The only package that imports python-telegram-bot: wire (JSON to Inbound, letter to Bot call), intake, request."""

@@ -1,0 +1,1 @@
+"""Records to screens: pure functions, no I/O, no query."""

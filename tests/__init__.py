@@ -1,0 +1,1 @@
+"""The tests. What matters most are the transcripts in tests/chats; see docs/architecture.md."""
