@@ -47,15 +47,18 @@ class _Wrapped(TypeDecorator[Any]):
 
 
 class Money(_Wrapped):
+    cache_ok = True
     impl = BigInteger
     wrap = Satang
 
 
 class PhoneNumber(_Wrapped):
+    cache_ok = True
     impl = String(40)
     wrap = Phone
 
 
 class BirthdayNumber(_Wrapped):
+    cache_ok = True
     impl = Integer
     wrap = Birthday

@@ -1,0 +1,80 @@
+"""The composition root: the only place that wires engine, gate, courier and clock."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.chat.gate import Gate, Toast
+from bot.chat.inbound import Inbound
+from bot.chat.lanes import Lanes
+from bot.chat.seal import Seal
+from bot.handlers import router
+from bot.jobs.courier import Courier, Sleep
+from bot.jobs.delivery import Post
+from bot.jobs.planner import plan
+from bot.storage import inbox
+from bot.storage.engine import Db, Store
+from bot.storage.inbox import Arrived, Waiting
+from bot.storage.roster import Roster
+
+PUSHES = ("followups",)
+GRACE = 4.0  # seconds a stop waits for what is being worked on
+
+
+class Service:
+    """Everything that serves one database. The outside world comes in as arguments."""
+
+    def __init__(
+        self,
+        store: Store,
+        seal: Seal,
+        now: Callable[[], datetime],
+        read: Callable[[dict[str, Any], datetime], Inbound | None],
+        post: Post,
+        toast: Toast,
+        sleep: Sleep,
+    ) -> None:
+        for name in PUSHES:
+            importlib.import_module(f"bot.jobs.{name}")
+        self.store, self.now, self.roster = store, now, Roster()
+        self.courier = Courier(store, self.roster, seal, post, now, sleep)
+        self.gate = Gate(store, self.roster, router(), seal, now, read, self.courier.hand, toast)
+        self.lanes = Lanes(self.gate.take)
+
+    async def start(self) -> None:
+        """Take up what a predecessor left: letters in flight first, then unfinished updates, then new ones."""
+        await self.store.read(self.roster.load)
+        await self.courier.settle()
+        for row in await self.store.read(inbox.unfinished):
+            self.lanes.put(row)
+
+    async def receive(self, batch: Sequence[Arrived]) -> None:
+        """Keep a batch durably, then work on it; returns after the commit."""
+        moment = self.now()
+        rows: list[Waiting] = await self.store.unit(lambda db: inbox.receive(db, batch, moment), "inbox")
+        for row in rows:
+            self.lanes.put(row)
+
+    async def tick(self) -> None:
+        """Plan and push what has come due."""
+
+        async def work(db: Db) -> int:
+            return await plan(db, self.roster, self.now())
+
+        await self.store.unit(work)
+        while await self.courier.due():
+            await self.courier.idle()
+
+    async def idle(self) -> None:
+        """Wait until everything that was received is answered."""
+        await self.lanes.idle()
+        await self.courier.idle()
+
+    async def stop(self) -> None:
+        """Let go within a few seconds; what waits is kept."""
+        await self.lanes.stop(GRACE / 2)
+        await self.courier.stop(GRACE / 2)
+        await self.store.close()

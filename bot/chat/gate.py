@@ -1,0 +1,161 @@
+"""The gate: one update, one unit of work. Everything it caused is committed with its done-mark, or nothing is.
+
+Updates: exactly once. A fault rolls back, is counted in a unit of its own, and after three the update is set aside and
+the person is told. What a person may not see is answered as what does not exist.
+"""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.chat.inbound import Inbound
+from bot.chat.letter import letters
+from bot.chat.router import Router
+from bot.chat.screen import Screen
+from bot.chat.seal import Seal
+from bot.chat.texts import Speaker, speaker
+from bot.chat.turn import Turn
+from bot.storage import inbox, outbox
+from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing
+from bot.storage.engine import Db, Store
+from bot.storage.inbox import Waiting
+from bot.storage.outbox import Outgoing
+from bot.storage.roster import Roster
+
+ATTEMPTS = 3
+log = structlog.get_logger()
+
+Read = Callable[[dict[str, Any], datetime], Inbound | None]
+"""JSON to Inbound; None for what concerns nobody; ValueError for what cannot be read."""
+Hand = Callable[[list[Outgoing]], None]
+"""Letters that are committed, handed to the courier."""
+Toast = Callable[[str, str | None], Awaitable[None]]
+"""Answer a button press: the only effect outside the outbox."""
+
+POLITE: dict[type[Exception], str] = {
+    Missing: "record.missing",
+    Changed: "record.changed",
+    Forbidden: "record.forbidden",
+}
+
+
+@dataclass(slots=True)
+class Gate:
+    """Time and the outside world are arguments: `now`, how to read, whom to hand letters, how to toast."""
+
+    store: Store
+    roster: Roster
+    router: Router
+    seal: Seal
+    now: Callable[[], datetime]
+    read: Read
+    hand: Hand
+    toast: Toast
+    stranger: Callable[[Turn | None, Inbound], Awaitable[None]] | None = None
+
+    async def take(self, row: Waiting) -> None:
+        """Serve one update to its end."""
+        inbound = await self._read(row)
+        if inbound is None:
+            return
+        me = self.roster.at(inbound.person)
+        for _ in range(ATTEMPTS):
+            try:
+                await self._serve(row, inbound, me)
+                return
+            except Exception as fault:
+                if await self._failed(row, fault) >= ATTEMPTS:
+                    await self._tell(row, inbound, me, "fault.aside")
+                    return
+
+    async def _read(self, row: Waiting) -> Inbound | None:
+        try:
+            inbound = self.read(json.loads(row.body), row.arrived_at)
+        except ValueError as fault:
+            why = str(fault)
+            await self.store.unit(lambda db: inbox.set_aside(db, row.id, why))
+            return None
+        if inbound is None:
+            await self.store.unit(lambda db: _just_claim(db, row))
+        return inbound
+
+    async def _serve(self, row: Waiting, inbound: Inbound, me: Me | None) -> None:
+        if me is None or inbound.group:
+            await self._tell(row, inbound, me, "group.private" if inbound.group else "stranger.hello")
+            return
+        try:
+            turn = await self.store.unit(lambda db: self._turn(db, row, inbound, me))
+        except tuple(POLITE) as fault:
+            await self._tell(row, inbound, me, POLITE[type(fault)])
+            return
+        if turn and inbound.kind == "button":
+            await self.toast(inbound.answer_id, turn.toast)
+        if turn and turn.forget_people:
+            await self.store.read(self.roster.load)
+
+    async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
+        if not await inbox.claim(db, row.id):
+            return None
+        turn = Turn(Desk(db, me, self.now(), f"update:{row.update_id}"), inbound)
+        if inbound.kind == "button":
+            turn.act = self.seal.open(inbound.button, inbound.chat, inbound.person)
+            if turn.act is None:
+                turn.toast = turn.say.label("button.old")
+                return turn
+        await self.router.route(turn)
+        self._send(turn)
+        return turn
+
+    def _send(self, turn: Turn) -> None:
+        """Write the answers with this unit; they go to the courier when it is committed."""
+        desk, said = turn.desk, turn.inbound
+        born = [
+            made
+            for screen, edit in turn.answers
+            for made in self._born(desk.db, desk.me.id, said.chat, said.person, screen, edit)
+        ]
+        for person, screen in turn.pushes:
+            if (other := self.roster.one(person)) and other.chat:
+                born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
+        desk.db.afterwards(lambda: self.hand(born))
+
+    def _born(self, db: Db, member: int | None, chat: int, person: int, screen: Screen, edit: int) -> list[Outgoing]:
+        return [
+            outbox.reply(db, chat, member, letter, self.now(), screen.about)
+            for letter in letters(screen, self.seal, chat, person, edit)
+        ]
+
+    async def _tell(self, row: Waiting, inbound: Inbound, me: Me | None, text: str) -> None:
+        """One plain sentence, in a unit of its own."""
+        say = _speaker(me, inbound)
+
+        async def work(db: Db) -> None:
+            if text != "fault.aside" and not await inbox.claim(db, row.id):
+                return
+            born = self._born(db, me.id if me else None, inbound.chat, inbound.person, Screen(say(text)), 0)
+            db.afterwards(lambda: self.hand(born))
+
+        await self.store.unit(work)
+        if inbound.kind == "button":
+            await self.toast(inbound.answer_id, None)
+
+    async def _failed(self, row: Waiting, fault: Exception) -> int:
+        """Count it; the log has ids and the kind of fault, never a text."""
+        words = "".join(traceback.format_exception(fault))
+        log.error("update failed", update=row.update_id, chat=row.chat, fault=type(fault).__name__)
+        return await self.store.unit(lambda db: inbox.failed(db, row.id, words, ATTEMPTS))
+
+
+def _speaker(me: Me | None, inbound: Inbound) -> Speaker:
+    return speaker(me.language, me.era, me.zone) if me else speaker("th" if inbound.language == "th" else "en")
+
+
+async def _just_claim(db: Db, row: Waiting) -> None:
+    await inbox.claim(db, row.id)

@@ -1,0 +1,38 @@
+"""What came in, in words no messenger owns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["text", "button", "contact", "photo", "voice", "location", "file", "sticker", "edit", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that one person said or pressed in one chat.
+
+    `said_at` is the message's own time in UTC; a button press counts at arrival. `text` is what was typed, or the
+    caption of a picture; it is raw: the readers clean it. `answer_id` is what a toast is addressed to.
+    """
+
+    chat: int
+    person: int
+    said_at: datetime
+    kind: Kind
+    text: str = ""
+    button: str = ""
+    answer_id: str = ""
+    message_id: int = 0
+    reply_to: int = 0
+    file_id: str = ""
+    name: str = ""  # of the shared contact
+    phone: str = ""  # of the shared contact
+    latitude: float = 0.0
+    longitude: float = 0.0
+    album: str = ""
+    group: bool = False
+    language: str = ""  # the messenger's guess at the person's language: "th", "en", …
+    username: str = ""
+    full_name: str = ""

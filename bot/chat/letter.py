@@ -1,0 +1,61 @@
+"""A letter: one message on its way out, as the JSON that waits in the outbox. No messenger's words in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NotRequired, TypedDict
+
+from bot.chat.screen import Screen
+from bot.chat.seal import Seal
+from bot.chat.texts import cut
+
+LONGEST = 4096  # UTF-16 units of visible text in one message
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class Letter(TypedDict):
+    """`edit` is the id of the message to change instead of sending a new one.
+
+    `buttons` are rows of (label, signed data); `keyboard` rows of plain labels; `photo` a messenger's file id.
+    """
+
+    text: str
+    buttons: NotRequired[list[list[tuple[str, str]]]]
+    edit: NotRequired[int]
+    photo: NotRequired[str]
+    keyboard: NotRequired[list[list[str]]]
+    quiet: NotRequired[bool]
+
+
+def visible(text: str) -> int:
+    """How long a reader's phone finds this HTML: UTF-16 units without tags and entities."""
+    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
+
+
+def pages(text: str) -> list[str]:
+    """The text in messages that fit, cut between lines; our screens never hold a tag open across a line."""
+    if visible(text) <= LONGEST:
+        return [text]
+    found = [""]
+    for line in text.split("\n"):
+        if visible(found[-1]) + visible(line) + 1 > LONGEST:
+            found.append("")
+        found[-1] = f"{found[-1]}\n{line}" if found[-1] else line
+    return found
+
+
+def letters(screen: Screen, seal: Seal, chat: int, person: int, edit: int = 0) -> list[Letter]:
+    """A screen as messages for one person in one chat; buttons stand under the last."""
+    made = [Letter(text=page) for page in pages(screen.text)]
+    if edit:
+        made[0]["edit"] = edit
+    if screen.photo and not edit:
+        made[0]["photo"] = screen.photo
+    if screen.rows:
+        made[-1]["buttons"] = [
+            [(cut(button.label), seal.close(button.act, chat, person)) for button in row] for row in screen.rows
+        ]
+    elif screen.keyboard:
+        made[-1]["keyboard"] = [list(row) for row in screen.keyboard]
+    return made

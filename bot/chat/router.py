@@ -1,0 +1,138 @@
+"""What an update means: a button, a command, an answer to an open form, a reply to a card, or free words."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.chat import form as forms
+from bot.chat.form import Form
+from bot.chat.inbound import Inbound
+from bot.chat.screen import Screen
+from bot.chat.texts import LANGUAGES, speaker
+from bot.chat.turn import Turn
+from bot.domain.reading import tidy
+from bot.storage import drafts, outbox
+from bot.storage.drafts import Draft
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`reads`: runs on a reader's snapshot before the unit of work; it can change nothing."""
+
+    handler: Handler
+    reads: bool = False
+
+
+class Router:
+    """Everything the chat understands, registered by the handlers."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Route] = {}
+        self.acts: dict[str, Route] = {}
+        self.forms: dict[str, Form] = {}
+        self.words: dict[str, str] = {}  # labels of the lasting keyboard, and the command each stands for
+        self.reply: Handler | None = None  # an answer to one of our cards
+        self.free: Handler | None = None  # words without a place: search, and three guesses
+        self.acts["f"] = Route(self._form_button)
+
+    def command(self, name: str, handler: Handler, *, reads: bool = False, label: str | None = None) -> None:
+        """`/name`, and the label of the keyboard that stands for it (a text's id)."""
+        self.commands[name] = Route(handler, reads)
+        if label:
+            self.words |= {speaker(lang).label(label).casefold(): name for lang in LANGUAGES}
+
+    def act(self, name: str, handler: Handler, *, reads: bool = False) -> None:
+        self.acts[name] = Route(handler, reads)
+
+    def form(self, form: Form, command: str | None = None, label: str | None = None) -> None:
+        self.forms[form.name] = form
+        if command:
+            self.command(command, _starter(form), label=label)
+
+    def find(self, inbound: Inbound) -> str | None:
+        """The command that was typed or tapped on the keyboard."""
+        if inbound.kind != "text":
+            return None
+        words = tidy(inbound.text)
+        if words.startswith("/"):
+            name = words[1:].split()[0].split("@")[0].lower() if words[1:].split() else ""
+            return name if name in self.commands else "help"
+        return self.words.get(words.casefold())
+
+    async def route(self, turn: Turn) -> None:
+        """Do what the update asks for, inside the turn's unit."""
+        command = self.find(turn.inbound)
+        if turn.act:
+            await self._press(turn)
+        elif command:
+            await self._aside(turn, self.commands[command].handler)
+        else:
+            await self._words(turn)
+
+    async def _press(self, turn: Turn) -> None:
+        route = self.acts.get(turn.act.name) if turn.act else None
+        if route is None:
+            turn.toast = turn.say.label("button.old")
+        elif turn.act and turn.act.name == "f":
+            await route.handler(turn)
+        else:
+            await self._aside(turn, route.handler)
+
+    async def _aside(self, turn: Turn, handler: Handler) -> None:
+        """A command or a card comes first: an open form is parked and offered again under the answer."""
+        parked = await self.park(turn)
+        await handler(turn)
+        if parked:
+            offer_resume(turn, parked)
+
+    async def park(self, turn: Turn) -> Draft | None:
+        """Park the form at hand, if there is one with anything in it."""
+        open_ = await self._open(turn)
+        if open_ is None:
+            return None
+        await forms.park(turn, open_)
+        return open_
+
+    async def _open(self, turn: Turn) -> Draft | None:
+        mine = await drafts.of_person(turn.desk.db, turn.desk.me.id)
+        return next((d for d in mine if not d.parked and d.form in self.forms), None)
+
+    async def _words(self, turn: Turn) -> None:
+        if turn.inbound.kind == "edit":
+            turn.reply(Screen(turn.say("edit.hint")))
+        elif await self._is_reply(turn) and self.reply:
+            await self.reply(turn)
+        elif open_ := await self._open(turn):
+            await forms.hear(turn, self.forms[open_.form], open_)
+        elif self.free:
+            await self.free(turn)
+
+    async def _is_reply(self, turn: Turn) -> bool:
+        said = turn.inbound
+        return bool(said.reply_to) and await outbox.card(turn.desk.db, said.chat, said.reply_to) is not None
+
+    async def _form_button(self, turn: Turn) -> None:
+        number, question, op, *more = turn.args
+        mine = await drafts.of_person(turn.desk.db, turn.desk.me.id)
+        draft = next((d for d in mine if str(d.id) == number and d.form in self.forms), None)
+        if draft is None:
+            turn.toast = turn.say.label("button.old")
+            return
+        await forms.press(turn, self.forms[draft.form], draft, question, op, more[0] if more else "")
+
+
+def offer_resume(turn: Turn, parked: Draft) -> None:
+    """▶️ under the last answer: the form that had to wait."""
+    if turn.answers:
+        last, edit = turn.answers[-1]
+        turn.answers[-1] = (last.with_rows(forms.resume_row(turn, parked)), edit)
+
+
+def _starter(form: Form) -> Handler:
+    async def begin(turn: Turn) -> None:
+        await forms.start(turn, form)
+
+    return begin

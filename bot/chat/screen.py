@@ -1,0 +1,52 @@
+"""What a person is shown: a text and rows of buttons, as data. No messenger, no signature, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What pressing a button asks for: a route's name and its arguments, all of them short and plain."""
+
+    name: str
+    args: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return ":".join((self.name, *self.args))
+
+    @classmethod
+    def parse(cls, words: str) -> Act:
+        name, *args = words.split(":")
+        return cls(name, tuple(args))
+
+
+def act(name: str, *args: object) -> Act:
+    """`act("lead.status", 7, 3, "contacted")`: the arguments are written as plain words."""
+    return Act(name, tuple(str(arg) for arg in args))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label of at most 20 characters (longer ones are cut with …) and what it does."""
+
+    label: str
+    act: Act
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One answer. `text` is HTML in which every value was escaped by `say`."""
+
+    text: str
+    rows: Rows = ()
+    photo: str | None = None  # the messenger's file id of a picture shown above the text
+    about: str | None = None  # "lead:7": the record this card shows, so that a reply to it finds its record
+    keyboard: tuple[tuple[str, ...], ...] = ()  # the lasting keyboard under the typing field
+
+    def with_rows(self, *rows: tuple[Button, ...]) -> Screen:
+        """The same screen with more rows of buttons below."""
+        return replace(self, rows=self.rows + rows)

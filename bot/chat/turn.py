@@ -1,0 +1,51 @@
+"""One turn of a conversation: what was said, by whom, and what will be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.chat.inbound import Inbound
+from bot.chat.screen import Act, Screen
+from bot.chat.texts import Speaker, speaker
+from bot.storage.desk import Desk
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a handler is given. `desk` holds the unit of work; answers are gathered and leave with its commit."""
+
+    desk: Desk
+    inbound: Inbound
+    act: Act | None = None
+    answers: list[tuple[Screen, int]] = field(default_factory=list)  # the screen, and the message to edit or 0
+    pushes: list[tuple[int, Screen]] = field(default_factory=list)  # (person id, screen) for others
+    toast: str | None = None
+    forget_people: bool = False  # the roster in memory must be read again after the commit
+
+    @property
+    def say(self) -> Speaker:
+        me = self.desk.me
+        return speaker(me.language, me.era, me.zone)
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said, where the speaker is: what "tomorrow" is counted from."""
+        return self.desk.me.local(self.inbound.said_at)
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        return self.act.args if self.act else ()
+
+    def reply(self, screen: Screen) -> None:
+        """Answer with a new message."""
+        self.answers.append((screen, 0))
+
+    def show(self, screen: Screen) -> None:
+        """Answer in place when a button was pressed, else with a new message."""
+        self.answers.append((screen, self.inbound.message_id if self.inbound.kind == "button" else 0))
+
+    def tell(self, person: int, make: Callable[[Speaker], Screen], to: Speaker) -> None:
+        """Tell another member something, in his own language."""
+        self.pushes.append((person, make(to)))

@@ -1,0 +1,79 @@
+"""A lead's own manners: its form, and what is done about a promise."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.chat.form import OFFERS, Form, ask
+from bot.chat.router import Router
+from bot.chat.turn import Turn
+from bot.domain.reading import moment
+from bot.handlers import plain
+from bot.records.base import Record
+from bot.records.lead import Lead
+from bot.storage.desk import Changed
+from bot.storage.drafts import Draft
+from bot.usecases import leads
+from bot.views import cards, reminders
+
+
+async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
+    return await leads.add(turn.desk, Lead(**answers))
+
+
+new_lead = Form(
+    "lead",
+    Lead,
+    (
+        ask(Lead.who, check=leads.known_already),
+        ask(Lead.phone, check=leads.known_already, when=lambda so_far: not so_far.get("phone")),
+        ask(Lead.source),
+        ask(Lead.interest),
+        ask(Lead.follow_up, offers=("today", "tomorrow", "3days", "7days")),
+    ),
+    save,
+    plain.show,
+)
+
+SNOOZES = {"hour": "in 1 hour", "tomorrow": "tomorrow 9:00", "monday": "monday 9:00"}
+
+
+async def _lead(turn: Turn) -> Lead:
+    _, key, version, *_ = turn.args
+    lead = await turn.desk.find(Lead, int(key))
+    if lead.version != int(version):
+        raise Changed("lead")
+    return lead
+
+
+async def done(turn: Turn) -> None:
+    lead = await _lead(turn)
+    await leads.done(turn.desk, lead)
+    turn.show(reminders.kept(turn.say, lead))
+
+
+async def next_date(turn: Turn) -> None:
+    """The next step, offered as soon as one is done."""
+    lead = await _lead(turn)
+    day = Lead.follow_up.read(OFFERS[turn.args[3]], turn.said_at)
+    await turn.desk.change(lead, **day)
+    turn.show(cards.saved(turn.say, lead))
+
+
+async def snooze(turn: Turn) -> None:
+    turn.show(reminders.snoozes(turn.say, await _lead(turn)))
+
+
+async def later(turn: Turn) -> None:
+    """Put off, and say until when."""
+    lead = await _lead(turn)
+    at = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59))
+    await turn.desk.change(lead, call_back_at=at, follow_up_on=at.date())
+    await leads.promise(turn.desk, lead)
+    turn.show(reminders.snoozed(turn.say, lead))
+
+
+def register(router: Router) -> None:
+    for name, handler in {"done": done, "next": next_date, "snooze": snooze, "later": later}.items():
+        router.act(name, handler)

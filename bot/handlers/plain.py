@@ -1,0 +1,189 @@
+"""Plain forms, cards, lists and edits for every record type. A new type needs nothing here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.chat import form as forms
+from bot.chat.form import Form, Question
+from bot.chat.router import Router
+from bot.chat.screen import Screen
+from bot.chat.turn import Turn
+from bot.domain.reading import line, tidy
+from bot.records import RECORDS, Record
+from bot.records.kinds import Kind
+from bot.storage import notes, outbox
+from bot.storage.desk import Changed
+from bot.storage.drafts import Draft
+from bot.views import cards
+
+FOUND = 6
+WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: line(words, 300)), needed=True)
+
+
+def questions(kind: type[Record]) -> tuple[Question, ...]:
+    """Every field a person fills by hand, in its declared order."""
+    return tuple(Question(name, (name,), field) for name, field in kind.fields().items() if field.by_hand)
+
+
+async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
+    """Keep a new record of the form's type."""
+    return await turn.desk.keep(RECORDS[draft.form](**answers))
+
+
+async def show(turn: Turn, record: Record) -> Screen:
+    return cards.saved(turn.say, record)
+
+
+def register(router: Router, own: dict[str, Form]) -> None:
+    """Give every type its form (its own one where it has one), and a form for each of its fields, notes and reasons."""
+    for name, kind in RECORDS.items():
+        router.form(own.get(name) or Form(name, kind, questions(kind), save, show), name, f"menu.{name}")
+        for question in questions(kind):
+            router.form(Form(f"{name}.{question.name}", kind, (question,), change_field, show))
+        router.form(Form(f"{name}.reason", kind, (WHY,), change_field, show))
+        router.command(f"{name}s", _lister(name))
+    for act, handler in _ACTS.items():
+        router.act(act, handler)
+    router.reply, router.free = reply, free
+
+
+async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
+    record = await turn.desk.find(RECORDS[draft.form.partition(".")[0]], draft.subject or 0)
+    return await turn.desk.change(record, **answers)
+
+
+def _lister(name: str) -> Any:
+    async def handler(turn: Turn) -> None:
+        await _list(turn, name, "-", 0)
+
+    return handler
+
+
+async def _list(turn: Turn, name: str, status: str, first: int) -> None:
+    equal = {} if status == "-" else {"status": status}
+    rows, total = await turn.desk.page(RECORDS[name], first, cards.PAGE, **equal)
+    turn.show(cards.page(turn.say, name, rows, total, first, status))
+
+
+async def list_page(turn: Turn) -> None:
+    name, status, first = turn.args
+    await _list(turn, name, status, int(first))
+
+
+async def _record(turn: Turn) -> Record:
+    """The record a button names, as it is now; a button of an older version is told so."""
+    name, key, *version = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key))
+    if version and record.version != int(version[0]):
+        raise Changed(name)
+    return record
+
+
+async def card(turn: Turn) -> None:
+    record = await _record(turn)
+    written = await notes.of(turn.desk, record)
+    turn.show(cards.card(turn.say, record, written, change=turn.desk.may_change(type(record))))
+
+
+async def edit(turn: Turn) -> None:
+    turn.show(cards.fields(turn.say, await _record(turn)))
+
+
+async def field(turn: Turn) -> None:
+    record = await _record(turn)
+    form = f"{record.type()}.{turn.args[3]}"
+    await forms.start(turn, _FORMS[form], record.id)
+
+
+async def status_choices(turn: Turn) -> None:
+    turn.show(cards.statuses(turn.say, await _record(turn)))
+
+
+async def status(turn: Turn) -> None:
+    """Change it; where the rules want a reason, ask for it first."""
+    record, wanted = await _record(turn), turn.args[3]
+    kind = record.status_kind()
+    if wanted in kind.reason_at and kind.reasons:
+        turn.show(cards.reasons(turn.say, record, wanted))
+    elif wanted in kind.reason_at:
+        await forms.start(turn, _FORMS[f"{record.type()}.reason"], record.id, {"status": wanted})
+    else:
+        await _change_status(turn, record, wanted, None)
+
+
+async def why(turn: Turn) -> None:
+    record, wanted, reason = await _record(turn), turn.args[3], turn.args[4]
+    await _change_status(turn, record, wanted, reason)
+
+
+async def _change_status(turn: Turn, record: Record, wanted: str, reason: str | None) -> None:
+    await turn.desk.change(record, status=wanted, reason=reason)
+    turn.show(cards.saved(turn.say, record))
+
+
+async def delete(turn: Turn) -> None:
+    record = await _record(turn)
+    await turn.desk.remove(record)
+    turn.show(cards.deleted(turn.say, record))
+
+
+async def restore(turn: Turn) -> None:
+    name, key, _ = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key), deleted=True)
+    await turn.desk.bring_back(record)
+    turn.show(cards.card(turn.say, record))
+
+
+async def undo(turn: Turn) -> None:
+    record = await _record(turn)
+    await turn.desk.undo(record)
+    shown = cards.deleted if record.deleted_at else cards.card
+    turn.show(shown(turn.say, record))
+
+
+async def note(turn: Turn) -> None:
+    """A note is written by answering the card: no form to get lost in."""
+    record = await _record(turn)
+    turn.reply(Screen(turn.say("note.how"), about=f"{record.type()}:{record.id}"))
+
+
+async def reply(turn: Turn) -> None:
+    """An answer to a card is a note on its record."""
+    about = await outbox.card(turn.desk.db, turn.inbound.chat, turn.inbound.reply_to) or ""
+    name, _, key = about.partition(":")
+    record = await turn.desk.find(RECORDS[name], int(key or 0))
+    words = tidy(turn.inbound.text)[: notes.LONGEST]
+    if not words and not turn.inbound.file_id:
+        turn.reply(Screen(turn.say("note.empty")))
+        return
+    await notes.add(turn.desk, record, words, turn.inbound.file_id or None)
+    turn.reply(cards.card(turn.say, record, await notes.of(turn.desk, record)))
+
+
+async def new(turn: Turn) -> None:
+    await forms.start(turn, _FORMS[turn.args[0]])
+
+
+async def free(turn: Turn) -> None:
+    """Words without a place are looked for; nothing found gets three guesses, never silence."""
+    words = tidy(turn.inbound.text)[:100]
+    hits = await turn.desk.search(words, FOUND) if words else []
+    turn.reply(cards.found(turn.say, words, hits))
+
+
+_FORMS: dict[str, Form] = {}
+_ACTS = {
+    "card": card,
+    "list": list_page,
+    "edit": edit,
+    "field": field,
+    "statuses": status_choices,
+    "status": status,
+    "why": why,
+    "delete": delete,
+    "restore": restore,
+    "undo": undo,
+    "note": note,
+    "new": new,
+}

@@ -1,0 +1,177 @@
+"""The courier: takes committed letters to the messenger, in order per chat, with no unit of work open.
+
+Replies and nudges: at least once, and a repeat only for what was in flight when the process died. Kinds in
+`outbox.NEVER_TWICE` pay a commit of the intent first and become `unknown` instead of being sent twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+
+from bot.chat.letter import letters
+from bot.chat.screen import Screen
+from bot.chat.seal import Seal
+from bot.jobs.delivery import Moved, Post, Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.jobs.recipes import draw
+from bot.storage import outbox
+from bot.storage.desk import Desk, Me
+from bot.storage.engine import Db, Store
+from bot.storage.outbox import NEVER_TWICE, Outgoing
+from bot.storage.roster import Roster
+
+TRIES = 8
+BATCH = 50
+log = structlog.get_logger()
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Courier:
+    """One ordered queue per chat; a chat that has to wait holds up only itself."""
+
+    def __init__(
+        self,
+        store: Store,
+        roster: Roster,
+        seal: Seal,
+        post: Post,
+        now: Callable[[], datetime],
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._store, self._roster, self._seal = store, roster, seal
+        self._post, self._now, self._sleep = post, now, sleep
+        self._queues: dict[int, deque[Outgoing]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.fault: BaseException | None = None
+
+    def hand(self, born: list[Outgoing]) -> None:
+        """Letters whose commit stands. Called on the event loop."""
+        for row in born:
+            if queue := self._queues.get(row.chat):
+                queue.append(row)
+                continue
+            self._queues[row.chat] = deque([row])
+            task = asyncio.create_task(self._run(row.chat))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()):
+            self.fault = fault
+
+    async def _run(self, chat: int) -> None:
+        queue = self._queues[chat]
+        try:
+            while queue:
+                await self._deliver(queue[0])
+                queue.popleft()
+        finally:
+            self._queues.pop(chat, None)
+
+    async def idle(self) -> None:
+        """Wait until nothing is on its way; raises what a queue died of."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+        if self.fault:
+            raise self.fault
+
+    async def stop(self, within: float) -> None:
+        """Let what is in flight arrive, at most `within` seconds; the rest waits in the outbox."""
+        for queue in self._queues.values():
+            while len(queue) > 1:
+                queue.pop()
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within)
+        for task in self._tasks:
+            task.cancel()
+
+    # one letter
+
+    async def _deliver(self, row: Outgoing) -> None:
+        while True:
+            try:
+                message = await self._post(row.chat, row.letter)
+            except Exception as fault:
+                if await self._again(row, fault):
+                    continue
+                return
+            await self._mark(row, "sent", message=message)
+            return
+
+    async def _again(self, row: Outgoing, fault: Exception) -> bool:
+        """What a failed sending means: True to send once more, after the wait it asks for."""
+        match fault:
+            case Wait():
+                await self._sleep(fault.seconds)
+                return True
+            case Moved():
+                await self._follow(row, fault.chat)
+                return True
+            case Uneditable():
+                row.letter = {name: value for name, value in row.letter.items() if name != "edit"}
+                return True
+            case TryAgain():
+                return await self._patience(row, fault)
+        await self._give_up(row, fault)
+        return False
+
+    async def _patience(self, row: Outgoing, fault: TryAgain) -> bool:
+        row.attempts += 1
+        if fault.maybe_sent and row.kind in NEVER_TWICE:
+            await self._mark(row, "unknown", why=str(fault))
+            return False
+        if row.attempts >= TRIES:
+            await self._mark(row, "dead", why=str(fault))
+            return False
+        await self._sleep(min(60.0, 0.5 * 2**row.attempts))
+        return True
+
+    async def _follow(self, row: Outgoing, chat: int) -> None:
+        old, row.chat = row.chat, chat
+        await self._store.unit(lambda db: outbox.moved(db, old, chat), "mark")
+
+    async def _give_up(self, row: Outgoing, fault: Exception) -> None:
+        kind = "unreachable" if isinstance(fault, Unreachable) else "refused"
+        log.warning("letter not delivered", letter=row.id, chat=row.chat, why=kind, fault=type(fault).__name__)
+        if not isinstance(fault, Refused | Unreachable):
+            log.error("courier fault", letter=row.id, fault=type(fault).__name__)
+        await self._mark(row, "dead", why=kind)
+
+    async def _mark(self, row: Outgoing, to: str, message: int | None = None, why: str | None = None) -> None:
+        async def work(db: Db) -> None:
+            outbox.mark(db, row, to, self._now(), message, why)
+
+        await self._store.unit(work, "mark")
+
+    # pushes
+
+    async def settle(self) -> None:
+        """At start: what the predecessor was sending when it died."""
+        self.hand(await self._store.unit(outbox.in_flight, "mark"))
+
+    async def due(self) -> int:
+        """Draw and send what is due; how many rows were looked at."""
+        now = self._now()
+        rows = await self._store.read(lambda db: outbox.due(db, now, BATCH))
+        for row in rows:
+            await self._push(row)
+        return len(rows)
+
+    async def _push(self, row: Outgoing) -> None:
+        me = self._roster.one(row.person_id or 0)
+        screen = await self._store.read(lambda db: self._draw(db, me, row)) if me else None
+        if me is None or screen is None:
+            await self._mark(row, "silent")
+            return
+        made = letters(screen, self._seal, me.chat, me.chat)[0]
+        row.letter, row.chat, row.about = made, me.chat, screen.about
+        await self._store.unit(lambda db: outbox.intend(db, row, made, screen.about), "intent")
+        self.hand([row])
+
+    async def _draw(self, db: Db, me: Me, row: Outgoing) -> Screen | None:
+        return await draw(Desk(db, me, self._now()), row.kind, row.args)

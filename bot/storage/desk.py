@@ -1,0 +1,298 @@
+"""The desk: a session, the person who works at it, and the moment. The one door to records.
+
+Every question goes through `_within`: the workspace, then the person's reach, then "not deleted". A record out of
+reach is answered exactly as a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.reading import tidy
+from bot.domain.rights import Grant, Role, Span, grant
+from bot.domain.writing import fold
+from bot.records.base import RECORDS, Record
+from bot.storage.engine import Db
+from bot.storage.kernel import audit, counter, finding
+
+R = TypeVar("R", bound=Record)
+UNDO_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """A member as the engine holds him in memory: who he is, what he may, how he is spoken to."""
+
+    id: int
+    workspace_id: int
+    chat: int
+    name: str
+    role: Role
+    language: str
+    era: str
+    zone: str
+    manager_id: int | None
+    below: frozenset[int]  # everybody under this person, and himself
+    agenda_at: int
+    quiet_from: int
+    quiet_to: int
+    status: str
+
+    def local(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.zone))
+
+
+class Missing(LookupError):
+    """No such record within reach: whether it exists elsewhere is nobody's business."""
+
+
+class Changed(Exception):
+    """Somebody else changed the record since it was shown."""
+
+
+class Forbidden(Exception):
+    """May see it, may not change it."""
+
+
+RECIPES: set[str] = set()
+"""The names `desk.later` may promise; filled where recipes are registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    db: Db
+    me: Me
+    now: datetime
+    source: str = ""
+
+    @property
+    def today(self) -> Any:
+        """The date where this person is."""
+        return self.me.local(self.now).date()
+
+    # asking
+
+    def _grant(self, kind: type[Record]) -> Grant:
+        return grant(kind.reach, self.me.role)
+
+    def _reach(self, kind: type[Record]) -> ColumnElement[bool]:
+        span = self._grant(kind).see
+        if span is Span.ALL:
+            return kind.workspace_id == self.me.workspace_id
+        people = {Span.OWN: {self.me.id}, Span.TEAM: set(self.me.below)}.get(span, set())
+        return (kind.workspace_id == self.me.workspace_id) & kind.owner_id.in_(people)
+
+    def within(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
+        """The records of a type this person may see."""
+        state = kind.deleted_at.is_not(None) if deleted else kind.deleted_at.is_(None)
+        return select(kind).where(self._reach(kind), state)
+
+    async def find(self, kind: type[R], key: int, *, deleted: bool = False) -> R:
+        """One record, or Missing."""
+        found: R | None = await self.db.scalar(self.within(kind, deleted=deleted).where(kind.id == key))
+        if found is None:
+            raise Missing(f"{kind.type()} {key}")
+        return found
+
+    async def page(self, kind: type[R], first: int, size: int, **equal: Any) -> tuple[Sequence[R], int]:
+        """Some records, the newest first, and how many there are in all."""
+        wanted = [getattr(kind, name) == value for name, value in equal.items()]
+        question = self.within(kind).where(*wanted)
+        total = await self.db.scalar(question.with_only_columns(func.count(kind.id)))
+        rows = await self.db.scalars(question.order_by(kind.id.desc()).offset(first).limit(size))
+        return rows, int(total or 0)
+
+    async def like(self, kind: type[R], **any_of: Any) -> Sequence[R]:
+        """Records within reach that share any of these values."""
+        same = [getattr(kind, name) == value for name, value in any_of.items() if value]
+        return await self.db.scalars(self.within(kind).where(or_(*same)).limit(5)) if same else []
+
+    async def elsewhere(self, kind: type[R], **any_of: Any) -> int | None:
+        """The owner of such a record anywhere in the workspace: to say that it is known, and nothing more."""
+        same = [getattr(kind, name) == value for name, value in any_of.items() if value]
+        here = select(kind.owner_id).where(kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
+        owner: int | None = await self.db.scalar(here.where(or_(*same)).limit(1)) if same else None
+        return owner
+
+    async def search(self, words: str, limit: int) -> list[Record]:
+        """Records within reach whose searchable words contain every one of `words`, the newest first."""
+        hits: list[Record] = []
+        for kind in RECORDS.values():
+            if self._grant(kind).see is not Span.NONE and len(hits) < limit:
+                keys = self._keys(kind, words)
+                rows = await self.db.scalars(
+                    self.within(kind).where(kind.id.in_(keys)).order_by(kind.id.desc()).limit(limit - len(hits))
+                )
+                hits.extend(rows)
+        return hits
+
+    def _keys(self, kind: type[Record], words: str) -> Select[Any]:
+        wanted = [finding.c.words.like(f"%{_escape(part)}%", escape="\\") for part in fold(words).split()]
+        return select(finding.c.record_id).where(
+            finding.c.workspace_id == self.me.workspace_id, finding.c.type == kind.type(), *wanted
+        )
+
+    # changing
+
+    def may_change(self, kind: type[Record]) -> bool:
+        allowed = self._grant(kind)
+        return allowed.change and allowed.see is not Span.NONE
+
+    def _demand(self, kind: type[Record]) -> None:
+        if not self.may_change(kind):
+            raise Forbidden(kind.type())
+
+    async def keep(self, record: R) -> R:
+        """Keep a new record: number, owner, trail and search words, all in this unit."""
+        self._demand(type(record))
+        me = self.me
+        record.workspace_id, record.created_at, record.created_by = me.workspace_id, self.now, me.id
+        record.owner_id = record.owner_id or me.id
+        record.number = await self._number(record.type())
+        self._stamp(record)
+        self.db.add(record)
+        await self.db.flush()
+        self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
+        self._index(record)
+        return record
+
+    async def change(self, record: R, action: str = "change", **values: Any) -> R:
+        """Change some fields; what was before goes into the trail."""
+        self._demand(type(record))
+        before = _plain(record, *values)
+        for name, value in values.items():
+            setattr(record, name, value)
+        self._stamp(record)
+        await self.db.flush()
+        after = _plain(record, *values)
+        self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
+        self._index(record)
+        return record
+
+    async def remove(self, record: Record) -> None:
+        """Delete softly: out of every list, search and reminder, and back by `bring_back`."""
+        await self.change(record, "delete", deleted_at=self.now)
+
+    async def bring_back(self, record: Record) -> None:
+        await self.change(record, "restore", deleted_at=None)
+
+    async def undo(self, record: Record) -> None:
+        """Take back the last change of this record, if this person made it within ten minutes."""
+        last = await self._last_change(record)
+        if last is None:
+            raise Changed(record.type())
+        if last.action == "add":
+            await self.remove(record)
+            return
+        kinds = record.fields()
+        back = {name: pair[0] for name, pair in last.changes.items()}
+        values = {n: kinds[n].load(v) if n in kinds and v is not None else v for n, v in back.items()}
+        await self.change(record, "undo", **values)
+
+    async def _last_change(self, record: Record) -> Any:
+        rows = await self.db.execute(
+            select(audit.c.action, audit.c.changes)
+            .where(
+                audit.c.workspace_id == self.me.workspace_id,
+                audit.c.type == record.type(),
+                audit.c.record_id == record.id,
+                audit.c.version == record.version,
+                audit.c.by == self.me.id,
+                audit.c.at >= self.now - UNDO_FOR,
+                audit.c.action.in_(("add", "change")),
+            )
+            .order_by(audit.c.id.desc())
+            .limit(1)
+        )
+        return rows.first()
+
+    async def later(self, recipe: str, *args: Any, at: datetime, key: str) -> None:
+        """Promise this person a push: a recipe and ids, never a frozen text. The same key is promised once."""
+        if recipe not in RECIPES:
+            raise LookupError(f"no recipe is called {recipe}")
+        self.db.later_rows("outbox.put", [push(self.db.next_id("outbox"), self.me, recipe, args, at, key)])
+
+    # bookkeeping
+
+    def _stamp(self, record: Record) -> None:
+        record.updated_at, record.updated_by = self.now, self.me.id
+
+    async def _number(self, kind: str) -> int:
+        upsert = (postgresql if self.db.postgres else sqlite).insert(counter)
+        number = await self.db.scalar(
+            upsert.values(workspace_id=self.me.workspace_id, type=kind, last=1)
+            .on_conflict_do_update(index_elements=["workspace_id", "type"], set_={"last": counter.c.last + 1})
+            .returning(counter.c.last)
+        )
+        return int(number)
+
+    def _trail(self, record: Record, action: str, changes: dict[str, Any]) -> None:
+        row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
+        row |= {"version": record.version, "action": action, "changes": changes}
+        self.db.later_rows("audit.add", [row | {"by": self.me.id, "at": self.now, "source": self.source}])
+
+    def _index(self, record: Record) -> None:
+        """What search looks at: gone while the record is deleted."""
+        if record.deleted_at is not None:
+            self.db.later_rows("finding.drop", [{"type_": record.type(), "record": record.id}])
+            return
+        row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
+        self.db.later_rows("finding.put", [row | {"owner_id": record.owner_id, "words": search_words(record)}])
+
+
+def push(key: int, me: Me, recipe: str, args: Sequence[Any], at: datetime, once: str) -> dict[str, Any]:
+    """An outbox row that waits for its time."""
+    row = {"id": key, "workspace_id": me.workspace_id, "person_id": me.id, "chat": me.chat, "kind": recipe}
+    row |= {"args": list(args), "letter": None, "key": once, "due_at": at, "state": "pending"}
+    return row | {"attempts": 0, "about": None}
+
+
+def search_words(record: Record) -> str:
+    """Every searchable value, folded; a phone also as people type it at home."""
+    parts: list[str] = [str(record.number)]
+    for name, kind in record.fields().items():
+        if kind.search and (value := getattr(record, name)):
+            parts.append(str(value))
+            if kind.name == "phone" and str(value).startswith("+66"):
+                parts.append("0" + str(value)[3:])
+    return fold(tidy(" ".join(parts)))
+
+
+def _plain(record: Record, *names: str) -> dict[str, Any]:
+    """Field values as JSON for the trail."""
+    kinds = record.fields()
+    wanted = names or tuple(kinds)
+    return {name: _dump(kinds[name].dump if name in kinds else None, getattr(record, name)) for name in wanted}
+
+
+def _dump(dump: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return dump(value) if dump else value
+
+
+def _escape(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+__all__ = [
+    "Changed",
+    "Desk",
+    "Forbidden",
+    "Me",
+    "Missing",
+    "insert",
+    "literal",
+    "push",
+    "search_words",
+    "update",
+]

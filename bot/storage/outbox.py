@@ -1,0 +1,127 @@
+"""Letters that wait or are on their way. A reply is born `sending` in its turn's own commit; a push waits for its time.
+
+Guarantee: replies and nudges at least once (a repeat only for what was in flight when the process died); kinds in
+`NEVER_TWICE` at most once (their intent is committed first, and a doubtful one becomes `unknown`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from bot.storage.engine import Db
+from bot.storage.kernel import outbox
+
+NEVER_TWICE = frozenset({"agenda", "birthday"})
+REPLY = "reply"
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """An outbox row in the courier's hands. `letter` is None for a push until its recipe is drawn."""
+
+    id: int
+    chat: int
+    person_id: int | None
+    kind: str
+    due_at: datetime
+    letter: Any = None
+    args: Sequence[Any] = ()
+    about: str | None = None
+    attempts: int = 0
+    workspace_id: int | None = None
+    key: str | None = field(default=None)
+
+
+def reply(db: Db, chat: int, person_id: int | None, letter: Any, now: datetime, about: str | None) -> Outgoing:
+    """Write a reply with this unit; the caller hands it to the courier after the commit."""
+    born = Outgoing(db.next_id("outbox"), chat, person_id, REPLY, now, letter, about=about)
+    row: dict[str, Any] = {
+        "id": born.id,
+        "workspace_id": None,
+        "person_id": person_id,
+        "chat": chat,
+        "kind": REPLY,
+        "args": None,
+    }
+    row |= {"letter": letter, "key": None, "due_at": now, "state": "sending", "attempts": 0, "about": about}
+    db.later_rows("outbox.put", [row])
+    return born
+
+
+_COLUMNS = (
+    "id",
+    "chat",
+    "person_id",
+    "kind",
+    "due_at",
+    "letter",
+    "args",
+    "about",
+    "attempts",
+    "workspace_id",
+    "key",
+)
+
+
+def _rows() -> Select[Any]:
+    return select(*(outbox.c[name] for name in _COLUMNS))
+
+
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(**{name: value for name, value in row._mapping.items() if name != "args"}, args=row.args or ())
+
+
+async def due(db: Db, now: datetime, limit: int) -> list[Outgoing]:
+    """Pushes whose time has come, the oldest first."""
+    question = _rows().where(outbox.c.state == "pending", outbox.c.due_at <= now)
+    rows = await db.execute(question.order_by(outbox.c.due_at, outbox.c.id).limit(limit))
+    return [_outgoing(row) for row in rows]
+
+
+async def next_due(db: Db) -> datetime | None:
+    """When the courier must wake by itself."""
+    question = select(outbox.c.due_at).where(outbox.c.state == "pending").order_by(outbox.c.due_at).limit(1)
+    at: datetime | None = await db.scalar(question)
+    return at
+
+
+async def intend(db: Db, row: Outgoing, letter: Any, about: str | None) -> None:
+    """Commit that this push is about to be sent, with what it says."""
+    values = {"state": "sending", "letter": letter, "about": about}
+    await db.execute(update(outbox).where(outbox.c.id == row.id, outbox.c.state == "pending").values(**values))
+
+
+async def put_off(db: Db, row: Outgoing, until: datetime) -> None:
+    values = {"state": "pending", "due_at": until, "attempts": row.attempts, "letter": row.letter}
+    await db.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+async def moved(db: Db, chat: int, to: int) -> None:
+    """A group became a supergroup: what still waits follows it."""
+    waiting = outbox.c.state.in_(("pending", "sending"))
+    await db.execute(update(outbox).where(outbox.c.chat == chat, waiting).values(chat=to))
+
+
+def mark(db: Db, row: Outgoing, to: str, at: datetime, message: int | None = None, why: str | None = None) -> None:
+    """How it ended: sent, silent (nothing to say any more), dead or unknown. The body is emptied."""
+    db.later_rows("outbox.mark", [{"row": row.id, "to": to, "message": message, "at": at, "why": why}])
+
+
+async def in_flight(db: Db) -> list[Outgoing]:
+    """What a predecessor was sending when it died. What must not repeat becomes `unknown` here and now."""
+    doubtful = (outbox.c.state == "sending") & outbox.c.kind.in_(NEVER_TWICE)
+    await db.execute(update(outbox).where(doubtful).values(state="unknown", letter=None))
+    rows = await db.execute(_rows().where(outbox.c.state == "sending").order_by(outbox.c.id))
+    return [_outgoing(row) for row in rows]
+
+
+async def card(db: Db, chat: int, message: int) -> str | None:
+    """The record ("lead:7") a message of ours shows: what a reply to it is about."""
+    question = select(outbox.c.about).where(outbox.c.chat == chat, outbox.c.message_id == message)
+    about: str | None = await db.scalar(question.limit(1))
+    return about

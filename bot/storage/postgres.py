@@ -1,0 +1,104 @@
+"""PostgreSQL: the same units on a small pool of asynchronous sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, Result, func, select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from bot.storage.engine import BeforeCommit, Params, Work, nothing
+from bot.storage.kernel import META
+from bot.storage.late import Late, statements
+
+T = TypeVar("T")
+SILENCE_MS = 3000  # a silently cut connection hangs for over 100 s without it
+
+
+class PostgresDb:
+    """A unit's session."""
+
+    postgres = True
+
+    def __init__(self, session: AsyncSession, ids: Callable[[str], int]) -> None:
+        self._session = session
+        self.next_id = ids
+        self.late: Late = {}
+        self.after: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, params: Any = None) -> Result[Any]:
+        return await self._session.execute(statement, params)
+
+    async def scalar(self, statement: Executable, params: Any = None) -> Any:
+        return await self._session.scalar(statement, params)
+
+    async def scalars(self, statement: Executable) -> Sequence[Any]:
+        return (await self._session.scalars(statement)).all()
+
+    async def get(self, entity: type[T], key: int) -> T | None:
+        return await self._session.get(entity, key)
+
+    def add(self, row: object) -> None:
+        self._session.add(row)
+
+    async def flush(self) -> None:
+        await self._session.flush()
+
+    def later_rows(self, name: str, rows: list[Params]) -> None:
+        self.late.setdefault(name, []).extend(rows)
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        self.after.append(act)
+
+
+class PostgresStore:
+    """One database, served by one process (the advisory lock in storage/serving.py)."""
+
+    def __init__(self, url: str, *, before_commit: BeforeCommit = nothing, pool: int = 8) -> None:
+        self.url = url
+        self._before_commit = before_commit
+        self._late = statements(postgres=True)
+        self._ids: dict[str, int] = {}
+        self._engine = create_async_engine(
+            url,
+            pool_size=pool,
+            pool_pre_ping=True,
+            connect_args={"tcp_user_timeout": SILENCE_MS, "connect_timeout": 5},
+        )
+
+    async def unit(self, work: Work[T], kind: str = "turn") -> T:
+        """Run `work` in one transaction; returns when it is committed."""
+        async with AsyncSession(self._engine, autoflush=False, expire_on_commit=False) as session, session.begin():
+            await self._seed(session)
+            db = PostgresDb(session, self._next_id)
+            value = await work(db)
+            await session.flush()
+            await self._write_late(session, db.late)
+            self._before_commit(kind)
+        for act in db.after:
+            act()
+        return value
+
+    async def read(self, work: Work[T]) -> T:
+        async with AsyncSession(self._engine, autoflush=False) as session:
+            return await work(PostgresDb(session, self._next_id))
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def _write_late(self, session: AsyncSession, late: Late) -> None:
+        for name, statement in self._late.items():
+            if rows := late.get(name):
+                connection = await session.connection()
+                await connection.execute(statement, rows)
+
+    async def _seed(self, session: AsyncSession) -> None:
+        """Ids of kernel rows are counted in this process, from where the last one stopped."""
+        if not self._ids:
+            last = await session.scalar(select(func.coalesce(func.max(META.tables["outbox"].c.id), 0)))
+            self._ids.setdefault("outbox", last or 0)
+
+    def _next_id(self, table: str) -> int:
+        self._ids[table] += 1
+        return self._ids[table]

@@ -1,0 +1,26 @@
+"""Named questions about what was promised for which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from bot.records.lead import Lead
+from bot.records.people import Person
+from bot.storage.desk import Desk
+
+AT_MOST = 30  # lines of a morning list: more is no list any more
+
+
+async def due_by(desk: Desk, today: date) -> Sequence[Lead]:
+    """This person's own leads to follow up by `today`, the oldest promise first."""
+    mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, Lead.follow_up_on <= today)
+    return await desk.db.scalars(mine.order_by(Lead.follow_up_on, Lead.call_back_at, Lead.id).limit(AT_MOST))
+
+
+async def name_of(desk: Desk, person: int) -> str:
+    """What a colleague of the same workspace is called."""
+    here = select(Person.name).where(Person.id == person, Person.workspace_id == desk.me.workspace_id)
+    return str(await desk.db.scalar(here) or "")

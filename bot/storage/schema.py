@@ -1,0 +1,46 @@
+"""The schema: Alembic's migrations, walked in one transaction, forwards at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class TooNew(RuntimeError):
+    """The database was written by a newer program; this one does not touch it."""
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision, all of it or nothing; `url` is SQLAlchemy's, of a blocking driver."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    try:
+        with engine.begin() as connection:
+            _refuse_newer(connection)
+            walk = command.downgrade if revision == "base" else command.upgrade
+            walk(_config(connection), revision)
+    finally:
+        engine.dispose()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    now = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+    if now is not None and now not in known:
+        raise TooNew(f"the database is at {now}, which this version of khaidee does not know: please update khaidee")

@@ -1,0 +1,133 @@
+"""Telegram's JSON to Inbound, and letters to Bot API calls. Plain dictionaries: no object is built per update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat.inbound import Inbound, Kind
+from bot.chat.letter import Letter
+
+Raw = dict[str, Any]
+
+
+class Unreadable(ValueError):
+    """An update that is not what Telegram promises."""
+
+
+def address(raw: Any) -> tuple[int, int, int]:
+    """Update id, chat and person of anything at all; 0 where there is none. Never raises on a malformed update."""
+    update = raw if isinstance(raw, dict) else {}
+    message, sender = _parts(update)
+    chat = message.get("chat") if isinstance(message.get("chat"), dict) else {}
+    return _number(update.get("update_id")), _number((chat or {}).get("id")), _number(sender.get("id"))
+
+
+def _parts(update: Raw) -> tuple[Raw, Raw]:
+    press = update.get("callback_query")
+    inner = press if isinstance(press, dict) else update.get("message") or update.get("edited_message")
+    holder = inner if isinstance(inner, dict) else {}
+    message = holder.get("message") if isinstance(press, dict) else holder
+    sender = holder.get("from")
+    return message if isinstance(message, dict) else {}, sender if isinstance(sender, dict) else {}
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63 else 0
+
+
+def read(raw: Any, arrived: datetime) -> Inbound | None:
+    """What came in; None for what concerns nobody (polls, members, channels). Raises Unreadable."""
+    if not isinstance(raw, dict):
+        raise Unreadable("an update is not an object")
+    try:
+        return _read(raw, arrived)
+    except (KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError) as fault:
+        raise Unreadable(f"a malformed update: {type(fault).__name__}") from fault
+
+
+def _read(raw: Raw, arrived: datetime) -> Inbound | None:
+    if press := raw.get("callback_query"):
+        return _press(press, arrived) if press.get("message") else None
+    message = raw.get("message") or raw.get("edited_message")
+    if message is None or not message.get("from") or message["from"].get("is_bot"):
+        return None
+    kind, more = _content(message)
+    if "edited_message" in raw:
+        kind = "edit"
+    return Inbound(kind=kind, **_envelope(message, message["from"]), **more, said_at=_said(message))
+
+
+def _said(message: Raw) -> datetime:
+    return datetime.fromtimestamp(message["date"], UTC)
+
+
+def _press(press: Raw, arrived: datetime) -> Inbound:
+    envelope = _envelope(press["message"], press["from"])
+    return Inbound(
+        kind="button", button=str(press.get("data", "")), answer_id=str(press["id"]), said_at=arrived, **envelope
+    )
+
+
+def _envelope(message: Raw, sender: Raw) -> Raw:
+    return {
+        "chat": int(message["chat"]["id"]),
+        "person": int(sender["id"]),
+        "message_id": int(message["message_id"]),
+        "reply_to": int((message.get("reply_to_message") or {}).get("message_id", 0)),
+        "group": message["chat"].get("type", "private") != "private",
+        "language": str(sender.get("language_code", ""))[:2],
+        "username": str(sender.get("username", "")),
+        "full_name": " ".join(filter(None, (sender.get("first_name"), sender.get("last_name")))),
+        "album": str(message.get("media_group_id", "")),
+    }
+
+
+def _contact(of: Raw) -> Raw:
+    name = " ".join(filter(None, (of.get("first_name"), of.get("last_name"))))
+    return {"phone": str(of["phone_number"]), "name": name}
+
+
+_CONTENTS: tuple[tuple[str, Kind, Callable[[Any], Raw]], ...] = (
+    ("contact", "contact", _contact),
+    ("photo", "photo", lambda sizes: {"file_id": str(sizes[-1]["file_id"])}),
+    ("voice", "voice", lambda of: {"file_id": str(of["file_id"])}),
+    ("location", "location", lambda of: {"latitude": float(of["latitude"]), "longitude": float(of["longitude"])}),
+    ("sticker", "sticker", lambda of: {"file_id": str(of["file_id"])}),
+    ("document", "file", lambda of: {"file_id": str(of["file_id"])}),
+)
+
+
+def _content(message: Raw) -> tuple[Kind, Raw]:
+    if "text" in message:
+        return "text", {"text": str(message["text"])}
+    for name, kind, take in _CONTENTS:
+        if name in message:
+            return kind, {"text": str(message.get("caption", "")), **take(message[name])}
+    return "other", {}
+
+
+def write(chat: int, letter: Letter) -> tuple[str, Raw]:
+    """The Bot API method and its parameters."""
+    call: Raw = {"chat_id": chat, "parse_mode": "HTML"}
+    method = "sendPhoto" if "photo" in letter else "editMessageText" if "edit" in letter else "sendMessage"
+    call["caption" if method == "sendPhoto" else "text"] = letter["text"]
+    if method == "sendPhoto":
+        call["photo"] = letter["photo"]
+    else:
+        call["link_preview_options"] = {"is_disabled": True}
+    if "edit" in letter:
+        call["message_id"] = letter["edit"]
+    if markup := _markup(letter):
+        call["reply_markup"] = markup
+    return method, call
+
+
+def _markup(letter: Letter) -> Raw | None:
+    if buttons := letter.get("buttons"):
+        return {"inline_keyboard": [[{"text": label, "callback_data": data} for label, data in row] for row in buttons]}
+    if keyboard := letter.get("keyboard"):
+        rows = [[{"text": label} for label in row] for row in keyboard]
+        return {"keyboard": rows, "resize_keyboard": True, "is_persistent": True}
+    return None

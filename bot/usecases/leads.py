@@ -1,0 +1,56 @@
+"""What a team does with leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.chat.form import Doubt
+from bot.records.lead import Lead
+from bot.storage import promises
+from bot.storage.desk import Desk, Missing
+
+
+async def add(desk: Desk, lead: Lead) -> Lead:
+    """Keep a new lead and promise its call-back; a date without a time is the agenda's business."""
+    await desk.keep(lead)
+    await promise(desk, lead)
+    return lead
+
+
+async def promise(desk: Desk, lead: Lead) -> None:
+    """The nudge of a follow-up with a time. Its key holds the moment: a moved promise is another one."""
+    if lead.call_back_at:
+        key = f"nudge:lead:{lead.id}:{lead.call_back_at:%FT%R}"
+        await desk.later("nudge", lead.id, at=lead.call_back_at, key=key)
+
+
+async def still_promised(desk: Desk, lead_id: int) -> Lead | None:
+    """The lead, if its call-back is due and was neither kept nor moved nor deleted."""
+    try:
+        lead = await desk.find(Lead, lead_id)
+    except Missing:
+        return None
+    return lead if lead.call_back_at and lead.call_back_at <= desk.now else None
+
+
+async def due_by(desk: Desk, today: date) -> Sequence[Lead]:
+    """One's own follow-ups of today and those left over, the oldest first."""
+    return await promises.due_by(desk, today)
+
+
+async def done(desk: Desk, lead: Lead) -> None:
+    """The promise is kept: no date any more, and a new lead has been contacted."""
+    status = "contacted" if lead.status == "new" else lead.status
+    await desk.change(lead, follow_up_on=None, call_back_at=None, status=status)
+
+
+async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
+    """The same phone, LINE ID or e-mail: open it, or go on. Of a colleague's lead only its owner is named."""
+    same = {name: so_far.get(name) for name in ("phone", "line_id", "email")}
+    mine = await desk.like(Lead, **same)
+    if mine:
+        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"lead:{mine[0].id}")
+    owner = await desk.elsewhere(Lead, **same)
+    return Doubt("doubt.theirs", {"owner": await promises.name_of(desk, owner)}) if owner else None

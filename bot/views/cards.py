@@ -1,0 +1,152 @@
+"""Cards and lists of any record: drawn from its declared fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.chat.screen import Button, Rows, Screen, act
+from bot.chat.texts import Speaker, plain
+from bot.domain.values import Html
+from bot.records.base import Record
+
+PAGE = 8  # lines a thumb can choose from without scrolling
+
+
+def title(say: Speaker, record: Record) -> Html:
+    """What a record is called: its name, or its number when nothing is known yet."""
+    name = record.name_words
+    return say("record.named", name=name) if name else say("record.number", number=record.number)
+
+
+def card(say: Speaker, record: Record, notes: Sequence[Any] = (), *, change: bool = True) -> Screen:
+    """Everything that is known, and the commonest acts."""
+    kind = record.type()
+    head = plain(
+        say(f"{kind}.card", title=_title_words(say, record), status=say(f"{kind}.status.{record.status}")),
+        say("record.reason", reason=_reason(say, record)) if record.reason else Html(""),
+        say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
+    )
+    lines = [_line(say, record, name) for name in record.fields() if name not in _HEAD]
+    written = [say("note.line", at=note.at, words=note.words) for note in notes]
+    text = plain(head, *[line for line in lines if line], *written)
+    return Screen(text, _acts(say, record) if change else (), about=f"{kind}:{record.id}")
+
+
+_HEAD = frozenset({"status"})
+
+
+def _title_words(say: Speaker, record: Record) -> str:
+    return record.name_words or f"#{record.number}"
+
+
+def _reason(say: Speaker, record: Record) -> str:
+    key = f"{record.type()}.reason.{record.reason}"
+    return say(key) if say.has(key) else str(record.reason)
+
+
+def _line(say: Speaker, record: Record, name: str) -> Html:
+    value = getattr(record, name)
+    if value in (None, "", []):
+        return Html("")
+    field = record.fields()[name]
+    shown: object = value
+    if field.choices:
+        shown = say(f"{record.type()}.{name}.{value}")
+    elif field.name == "photos":
+        shown = len(value)
+    return say("card.line", field=say(f"{record.type()}.{name}"), value=shown)
+
+
+def _acts(say: Speaker, record: Record) -> Rows:
+    ref = (record.type(), record.id, record.version)
+    wanted = (
+        (("card.edit", "edit"), ("card.status", "statuses")),
+        (("card.note", "note"), ("card.delete", "delete")),
+    )
+    return tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
+
+
+def saved(say: Speaker, record: Record) -> Screen:
+    """The card after saving, with the way to take it back."""
+    shown = card(say, record)
+    undo = Button(say.label("card.undo"), act("undo", record.type(), record.id, record.version))
+    return Screen(plain(say("record.saved"), Html(shown.text)), (*shown.rows, (undo,)), about=shown.about)
+
+
+def fields(say: Speaker, record: Record) -> Screen:
+    """Which field shall be changed?"""
+    ref = (record.type(), record.id, record.version)
+    names = [name for name, kind in record.fields().items() if kind.by_hand]
+    buttons = [Button(say.label(f"{record.type()}.{name}"), act("field", *ref, name)) for name in names]
+    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    return Screen(say("edit.which", title=_title_words(say, record)), (*rows, (_to_card(say, record),)))
+
+
+def statuses(say: Speaker, record: Record) -> Screen:
+    kind = record.type()
+    others = [choice for choice in record.status_kind().choices if choice != record.status]
+    ref = (kind, record.id, record.version)
+    buttons = [Button(say.label(f"{kind}.status.{choice}"), act("status", *ref, choice)) for choice in others]
+    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    return Screen(say("status.which", title=_title_words(say, record)), (*rows, (_to_card(say, record),)))
+
+
+def reasons(say: Speaker, record: Record, status: str) -> Screen:
+    """Why? One of the usual reasons with one tap."""
+    ref = (record.type(), record.id, record.version, status)
+    usual = record.status_kind().reasons
+    buttons = [Button(say.label(f"{record.type()}.reason.{why}"), act("why", *ref, why)) for why in usual]
+    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    return Screen(say("reason.which"), (*rows, (_to_card(say, record),)))
+
+
+def _to_card(say: Speaker, record: Record) -> Button:
+    return Button(say.label("form.back"), act("card", record.type(), record.id))
+
+
+def deleted(say: Speaker, record: Record) -> Screen:
+    undo = Button(say.label("card.undo"), act("restore", record.type(), record.id, record.version))
+    return Screen(say("record.deleted", title=_title_words(say, record)), ((undo,),))
+
+
+def page(say: Speaker, kind: str, rows: Sequence[Record], total: int, first: int, status: str) -> Screen:
+    """One page of a list, a button a record, and the ways to the other pages."""
+    if not rows:
+        return Screen(say("list.empty", what=say(f"{kind}.many")))
+    text = say("list.head", what=say(f"{kind}.many"), total=total)
+    lines = [Html(f"{first + i}. {entry(say, record)}") for i, record in enumerate(rows, 1)]
+    buttons = tuple((_open(say, record),) for record in rows)
+    return Screen(plain(text, *lines), (*buttons, *_turning(say, kind, total, first, status)))
+
+
+def entry(say: Speaker, record: Record) -> Html:
+    """One line of a list."""
+    return say("list.line", title=_title_words(say, record), status=say(f"{record.type()}.status.{record.status}"))
+
+
+def _open(say: Speaker, record: Record) -> Button:
+    return Button(_title_words(say, record), act("card", record.type(), record.id))
+
+
+def _turning(say: Speaker, kind: str, total: int, first: int, status: str) -> Rows:
+    ways = []
+    if first > 0:
+        ways.append(Button(say.label("list.earlier"), act("list", kind, status, max(0, first - PAGE))))
+    if first + PAGE < total:
+        ways.append(Button(say.label("list.more"), act("list", kind, status, first + PAGE)))
+    return (tuple(ways),) if ways else ()
+
+
+def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
+    """What a search found, or three guesses at what was meant."""
+    if not hits:
+        guesses = (
+            ("guess.lead", "new", "lead"),
+            ("guess.complaint", "new", "complaint"),
+            ("guess.list", "list", "lead:-:0"),
+        )
+        rows = tuple((Button(say.label(label), act(name, *more.split(":"))),) for label, name, more in guesses)
+        return Screen(say("search.nothing", words=words[:60]), rows)
+    lines = [Html(f"• {entry(say, record)}") for record in hits]
+    return Screen(plain(say("search.head", words=words[:60]), *lines), tuple((_open(say, record),) for record in hits))

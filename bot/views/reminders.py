@@ -1,0 +1,65 @@
+"""What the assistant says by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot.chat.screen import Button, Screen, act
+from bot.chat.texts import Speaker, plain
+from bot.domain.values import Html
+
+
+def nudge(say: Speaker, lead: Any) -> Screen:
+    """One promise, with what to do about it."""
+    lines = [say("nudge.head", name=lead.name_words, at=lead.call_back_at)]
+    lines += [say("card.line", field=say("lead.phone"), value=lead.phone)] if lead.phone else []
+    lines += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
+    return Screen(plain(*lines), (_ways(say, lead),), about=f"lead:{lead.id}")
+
+
+def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
+    return (
+        Button(say.label("nudge.done"), act("done", "lead", lead.id, lead.version)),
+        Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version)),
+        Button(say.label("nudge.open"), act("card", "lead", lead.id)),
+    )
+
+
+def agenda(say: Speaker, today: date, due: Sequence[Any]) -> Screen:
+    """The morning's list: who is waiting for a word today."""
+    lines = [_line(say, lead, today) for lead in due]
+    rows = tuple(
+        (Button(say.label("agenda.done", name=lead.name_words), act("done", "lead", lead.id, lead.version)),)
+        for lead in due
+    )
+    return Screen(plain(say("agenda.head", today=today, count=len(due)), *lines), rows)
+
+
+def _line(say: Speaker, lead: Any, today: date) -> Html:
+    late = say("agenda.late", day=lead.follow_up_on) if lead.follow_up_on < today else Html("")
+    return Html(f"• {say('record.named', name=lead.name_words)}{' · ' + late if late else ''}")
+
+
+def kept(say: Speaker, lead: Any) -> Screen:
+    """Done; and what comes next."""
+    ref = ("lead", lead.id, lead.version)
+    offers = tuple(
+        Button(say.label(f"offer.{offer}"), act("next", *ref, offer)) for offer in ("tomorrow", "3days", "7days")
+    )
+    undo = Button(say.label("card.undo"), act("undo", *ref))
+    return Screen(say("nudge.kept", name=lead.name_words), (offers, (undo,)))
+
+
+def snoozes(say: Speaker, lead: Any) -> Screen:
+    ref = ("lead", lead.id, lead.version)
+    offers = tuple(
+        Button(say.label(f"snooze.{offer}"), act("later", *ref, offer)) for offer in ("hour", "tomorrow", "monday")
+    )
+    return Screen(say("snooze.which", name=lead.name_words), (offers,))
+
+
+def snoozed(say: Speaker, lead: Any) -> Screen:
+    """Until when, written out."""
+    return Screen(say("snooze.until", name=lead.name_words, at=lead.call_back_at), about=f"lead:{lead.id}")

@@ -1,0 +1,355 @@
+"""The player of transcripts: real Telegram JSON in through the inbox, Bot API calls out of the courier, time by a line.
+
+Each transcript is played in four modes. A cut of power raises through everything, throws away every object of the
+process and opens again from the file; what a person then sees has to be what the transcript says.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from bot.app import Service
+from bot.chat.letter import Letter
+from bot.chat.seal import Seal
+from bot.jobs.delivery import Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.playground.core import BotApi, Cut, Event, Garbage, Hang
+from bot.records.people import Person, Workspace
+from bot.storage.engine import Db
+from bot.storage.inbox import Arrived
+from bot.storage.schema import migrate
+from bot.storage.sqlite import SqliteStore
+from bot.telegram import wire
+
+Mode = Literal["plain", "restart", "twice", "powercut"]
+MODES: tuple[Mode, ...] = ("plain", "restart", "twice", "powercut")
+ZONE = ZoneInfo("Asia/Bangkok")
+START = datetime(2026, 8, 1, 9, 0, tzinfo=ZONE)  # a Saturday
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    telegram_id: int
+    role: str
+    manager: str | None = None
+    language: str = "th"
+    workspace: int = 1
+
+
+CAST = (
+    Member("คุณดารา", 101, "owner"),
+    Member("พี่สิทธิ์", 102, "manager", "คุณดารา"),
+    Member("ก้อย", 103, "rep", "พี่สิทธิ์"),
+    Member("ต่าย", 104, "rep", "คุณดารา"),
+    Member("ช่างเดช", 105, "service", "คุณดารา"),
+    Member("Emma", 106, "viewer", None, "en"),
+    Member("Mallory", 201, "owner", None, "en", 2),
+)
+STRANGER = 999
+
+
+class PowerCut(BaseException):
+    """The lights went out right before a commit."""
+
+
+@cache
+def _migrated() -> Path:
+    """One migrated database with the cast in it, made once per process and copied for each play."""
+    path = Path(mkdtemp()) / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+async def _people(db: Db) -> None:
+    for key, name in ((1, "ขายดี การค้า"), (2, "Elsewhere Ltd.")):
+        db.add(Workspace(id=key, name=name, zone=str(ZONE), language="th", created_at=START))
+    await db.flush()
+    numbers = {member.name: number for number, member in enumerate(CAST, 1)}
+    for member in CAST:
+        db.add(_person(member, numbers))
+        await db.flush()
+
+
+def _person(member: Member, numbers: dict[str, int]) -> Person:
+    return Person(
+        id=numbers[member.name],
+        workspace_id=member.workspace,
+        telegram_id=member.telegram_id,
+        name=member.name,
+        role=member.role,
+        manager_id=numbers.get(member.manager or ""),
+        language=member.language,
+        era="be" if member.language == "th" else "ce",
+        zone=str(ZONE),
+        joined_at=START,
+    )
+
+
+@dataclass
+class World:
+    """One play: the messenger that outlives every crash, and the service that does not."""
+
+    path: Path
+    mode: Mode = "plain"
+    now: datetime = field(default_factory=lambda: START.astimezone(UTC))
+    cuts: set[str] = field(default_factory=set)
+    cut_after_intent: bool = False
+    seen: int = 0
+
+    def __post_init__(self) -> None:
+        self.api = BotApi(lambda: self.now)
+        for member in CAST:
+            self.api.add_person(member.telegram_id, member.name, member.language)
+        self.api.add_person(STRANGER, "Stranger", "en")
+        self.service: Service | None = None
+
+    # the service's life
+
+    async def open(self) -> Service:
+        store = SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
+        seal = Seal(b"a key for tests that is kept with the data")
+        self.service = Service(store, seal, lambda: self.now, wire.read, self._post, self._toast, self._sleep)
+        await self.service.start()
+        return self.service
+
+    async def close(self) -> None:
+        if self.service:
+            await self.service.stop()
+            self.service = None
+
+    def _before_commit(self, kind: str) -> None:
+        if kind in self.cuts:
+            self.cuts.discard(kind)
+            raise PowerCut(kind)
+        if kind == "intent" and self.cut_after_intent:
+            self.cuts.add("mark")
+
+    async def _sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    async def _post(self, chat: int, letter: Letter) -> int:
+        method, params = wire.write(chat, letter)
+        try:
+            answer = await self.api.call(method, params)
+        except (Cut, Garbage, Hang) as fault:
+            raise TryAgain(type(fault).__name__, maybe_sent=not isinstance(fault, Cut)) from fault
+        return int(answer["result"]["message_id"]) if answer["ok"] else _refused(answer, letter)
+
+    async def _toast(self, key: str, text: str | None) -> None:
+        await self.api.call("answerCallbackQuery", {"callback_query_id": key, "text": text})
+
+    # what happens
+
+    async def arrive(self, update: dict[str, Any]) -> None:
+        """One update, served to its end in the way of this mode."""
+        arrived = Arrived(*wire.address(update), json.dumps(update))
+        if self.mode == "powercut":
+            for kind in ("inbox", "turn"):
+                await self._cut_at(kind, arrived)
+        for _ in range(2 if self.mode == "twice" else 1):
+            await self._serve(arrived)
+
+    async def _cut_at(self, kind: str, arrived: Arrived) -> None:
+        self.cuts.add(kind)
+        try:
+            await self._serve(arrived)
+        except PowerCut:
+            await self._again()
+        self.cuts.clear()
+
+    async def _again(self) -> None:
+        """Every object of the process is thrown away; the file and the messenger stay."""
+        await self.close()
+        service = await self.open()
+        await service.idle()
+
+    async def _serve(self, arrived: Arrived) -> None:
+        service = self.service or await self.open()
+        await service.receive([arrived])
+        await service.idle()
+
+    async def line_done(self) -> None:
+        if self.mode == "restart":
+            await self._again()
+
+    async def live_until(self, moment: datetime) -> None:
+        """The bot runs meanwhile: it ticks every half hour, so that each due moment is lived through."""
+        while self.now < moment:
+            self.now = min(moment, self.now + timedelta(minutes=30))
+            await self._tick()
+
+    async def _tick(self) -> None:
+        service = self.service or await self.open()
+        if self.mode == "powercut":
+            self.cuts.add("intent")
+        try:
+            await service.tick()
+        except PowerCut:
+            await self._again()
+            await (self.service or await self.open()).tick()
+        self.cuts.clear()
+
+    def fresh(self) -> list[Event]:
+        """What the bot did since the last look."""
+        new = self.api.events[self.seen :]
+        self.seen = len(self.api.events)
+        return new
+
+
+def _refused(answer: dict[str, Any], letter: Letter) -> int:
+    words = answer["description"]
+    if "not modified" in words:
+        return letter["edit"]
+    if "to edit" in words:
+        raise Uneditable(words)
+    if answer["error_code"] == 429:
+        raise Wait(answer["parameters"]["retry_after"])
+    if answer["error_code"] == 403:
+        raise Unreachable(words)
+    if answer["error_code"] >= 500:
+        raise TryAgain(words, maybe_sent=False)
+    raise Refused(words)
+
+
+async def world(mode: Mode = "plain") -> World:
+    """A fresh database with the cast in it."""
+    path = Path(mkdtemp()) / "play.db"
+    shutil.copy(_migrated(), path)
+    made = World(path, mode)
+    service = await made.open()
+    await service.store.unit(_people)
+    await service.store.read(service.roster.load)
+    await service.tick()  # this morning's lists went out before the transcript begins: there was nothing in them
+    return made
+
+
+# transcripts
+
+_SAID = re.compile(r"^(\S+?)( edits)?: (.*)$")
+_CLOCK = re.compile(r"^-- (off for )?(?:(\d+) (day|hour|minute)s?(?: later)?)?(?:, )?(\d\d:\d\d)? --$")
+
+
+@dataclass
+class Step:
+    """A line that makes something happen, and the lines the bot has to answer."""
+
+    number: int
+    line: str
+    expected: list[str] = field(default_factory=list)
+
+
+def steps(script: str) -> Iterator[Step]:
+    """The script cut before every line that is no answer of the bot."""
+    step: Step | None = None
+    for number, line in enumerate(script.splitlines(), 1):
+        answer = line.startswith(("bot:", "bot ", "    ", "(toast)"))
+        if not line.strip() or line.startswith("#"):
+            continue
+        if answer and step:
+            step.expected.append(line.rstrip())
+        else:
+            if step:
+                yield step
+            step = Step(number, line.strip())
+    if step:
+        yield step
+
+
+def written(events: list[Event], speaker: int) -> list[str]:
+    """What the bot did, as a transcript writes it."""
+    return list(itertools.chain.from_iterable(_written(event, speaker) for event in events))
+
+
+def _written(event: Event, speaker: int) -> Iterator[str]:
+    if event.kind == "toast":
+        yield f"(toast) {event.text}"
+        return
+    name = next((member.name for member in CAST if member.telegram_id == event.chat), "Stranger")
+    to = "" if event.chat == speaker else f" → {name}"
+    first, *more = event.text.split("\n")
+    yield f"bot{' edits' if event.kind == 'edit' else ''}{to}: {first}"
+    yield from (f"    {line}".rstrip() for line in more)
+    yield from ("    " + " ".join(f"[{label}]" for label in row) for row in event.buttons)
+
+
+class Player:
+    """Plays one transcript in one world and says where it differs."""
+
+    def __init__(self, where: World) -> None:
+        self.world = where
+        self.speaker = 0
+
+    async def play(self, script: str) -> list[str]:
+        """The whole transcript as it really went, for comparison line by line."""
+        went: list[str] = []
+        for step in steps(script):
+            await self._do(step)
+            went += [step.line, *written(self.world.fresh(), self.speaker)]
+            await self.world.line_done()
+        return went
+
+    async def _do(self, step: Step) -> None:
+        if clock := _CLOCK.match(step.line):
+            await self._wait(*clock.groups())
+            return
+        said = _SAID.match(step.line)
+        if said is None:
+            raise SyntaxError(f"line {step.number}: {step.line}")
+        self.speaker = _person_called(said[1])
+        await self.world.arrive(self._update(said[3], edited=bool(said[2])))
+
+    def _update(self, what: str, *, edited: bool) -> dict[str, Any]:
+        api, me = self.world.api, self.speaker
+        if what.startswith("[") and what.endswith("]"):
+            return self._thing(what[1:-1])
+        if what.startswith("↪ "):
+            last = max(m for m, message in api.people[me].messages.items() if message["from"]["is_bot"])
+            return api.say(me, what[2:], last)
+        return api.send(me, {"text": _decoded(what)}, what, edited=edited)
+
+    def _thing(self, what: str) -> dict[str, Any]:
+        api, me = self.world.api, self.speaker
+        name, _, more = what.partition(" ")
+        things: dict[str, dict[str, Any]] = {
+            "photo": {"photo": [{"file_id": f"photo-{more}"}], "caption": more},
+            "voice": {"voice": {"file_id": "voice-1"}},
+            "sticker": {"sticker": {"file_id": "sticker-1"}},
+            "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
+        }
+        if name == "contact":
+            first, _, phone = more.rpartition(" ")
+            return api.send(me, {"contact": {"phone_number": phone, "first_name": first}})
+        return api.send(me, things[name]) if name in things else api.press(me, what)
+
+    async def _wait(self, off: str | None, count: str | None, unit: str | None, clock: str | None) -> None:
+        local = self.world.now.astimezone(ZONE) + timedelta(**{f"{unit or 'minute'}s": int(count or 0)})
+        if clock:
+            local = local.replace(hour=int(clock[:2]), minute=int(clock[3:]))
+        if off:
+            await self.world.close()
+            self.world.now = local.astimezone(UTC)
+            await self.world._tick()
+        else:
+            await self.world.live_until(local.astimezone(UTC))
+
+
+def _decoded(words: str) -> str:
+    """`\\u0000` and its like, so that a transcript can hold what no editor shows; `x*4096` for length."""
+    if repeated := re.fullmatch(r"(.)\*(\d+)", words):
+        return repeated[1] * int(repeated[2])
+    return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), words)
+
+
+def _person_called(name: str) -> int:
+    return next((member.telegram_id for member in CAST if member.name == name), STRANGER)
