@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -43,6 +44,7 @@ class Service:
         self.courier = Courier(store, self.roster, seal, post, now, sleep)
         self.gate = Gate(store, self.roster, router(), seal, now, read, self.courier.hand, toast)
         self.lanes = Lanes(self.gate.take)
+        self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 
     async def start(self) -> None:
         """Take up what a predecessor left: letters in flight first, then unfinished updates, then new ones."""
@@ -64,9 +66,10 @@ class Service:
         async def work(db: Db) -> int:
             return await plan(db, self.roster, self.now())
 
-        await self.store.unit(work)
-        while await self.courier.due():
-            await self.courier.idle()
+        async with self._ticking:
+            await self.store.unit(work)
+            while await self.courier.due():
+                await self.courier.idle()
 
     async def idle(self) -> None:
         """Wait until everything that was received is answered."""

@@ -74,16 +74,19 @@ class Someone:
 
 
 class BotApi:
-    """One bot and the people it talks to. `clock` gives the moment of every message, in UTC."""
+    """One bot and the people it talks to. `clock` gives the moment of every message, in UTC.
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    Ids count up from `first`: a messenger that starts anew beside a kept database must not use them twice.
+    """
+
+    def __init__(self, clock: Callable[[], datetime], first: int = 1) -> None:
         self._clock = clock
         self.people: dict[int, Someone] = {}
         self.events: list[Event] = []
         self.updates: deque[Raw] = deque()
         self._faults: list[_Fault] = []
-        self._messages = itertools.count(1)
-        self._updates = itertools.count(1000)
+        self._messages = itertools.count(first)
+        self._updates = itertools.count(first)
         self._presses: set[str] = set()
 
     # the bot's side

@@ -1,0 +1,97 @@
+"""The chat page and what it asks for. Loopback only: a page of another site cannot reach it by name either."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.playground.core import BotApi, Raw
+
+HERE = Path(__file__).parent
+FONTS = HERE.parent / "fonts"
+AHEAD = timedelta(days=31)  # the furthest one tap of the clock goes
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the page needs from outside: who is who, how an update reaches the bot, the clock."""
+
+    cast: Sequence[dict[str, Any]]
+    deliver: Callable[[Raw], Awaitable[None]]
+    forward: Callable[[timedelta], Awaitable[None]]
+    now: Callable[[], datetime]
+
+
+class _Page:
+    """What the page asks."""
+
+    def __init__(self, api: BotApi, hooks: Hooks) -> None:
+        self._api, self._hooks = api, hooks
+
+    async def page(self, _: Request) -> Response:
+        return FileResponse(HERE / "static" / "index.html")
+
+    async def state(self, request: Request) -> Response:
+        """One person's chat as it is now."""
+        person = self._api.people.get(int(request.query_params.get("person", "0")))
+        seen = list(person.messages.values()) if person else []
+        toasts = [e.text for e in self._api.events if e.kind == "toast" and person and e.chat == person.id]
+        known = {"cast": list(self._hooks.cast), "now": self._hooks.now().isoformat()}
+        return JSONResponse(known | {"messages": seen[-200:], "toasts": toasts})
+
+    async def act(self, request: Request) -> Response:
+        update = _acted(self._api, await request.json())
+        if update is None:
+            return JSONResponse({"ok": False}, 400)
+        await self._hooks.deliver(update)
+        return JSONResponse({"ok": True})
+
+    async def clock(self, request: Request) -> Response:
+        ahead = timedelta(minutes=int((await request.json())["minutes"]))
+        if not timedelta(0) < ahead <= AHEAD:
+            return JSONResponse({"ok": False}, 400)
+        await self._hooks.forward(ahead)
+        return JSONResponse({"ok": True})
+
+
+def app(api: BotApi, hooks: Hooks) -> Starlette:
+    """The page on `/`, its questions under `/api`."""
+    page = _Page(api, hooks)
+    routes = [
+        Route("/", page.page),
+        Route("/api/state", page.state),
+        Route("/api/act", page.act, methods=["POST"]),
+        Route("/api/clock", page.clock, methods=["POST"]),
+        Mount("/fonts", StaticFiles(directory=FONTS)),
+        Mount("/static", StaticFiles(directory=HERE / "static")),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1"])
+    return Starlette(routes=routes, middleware=[hosts])
+
+
+def _acted(api: BotApi, asked: Raw) -> Raw | None:
+    """What a person did on the page, as the update Telegram would send."""
+    person = int(asked.get("person", 0))
+    if person not in api.people:
+        return None
+    match asked.get("kind"):
+        case "say":
+            return api.say(person, str(asked["text"])[:4096], int(asked.get("reply_to") or 0))
+        case "press":
+            return api.press_data(person, int(asked["message"]), str(asked["data"]))
+        case "photo":
+            return api.send(person, {"photo": [{"file_id": "demo-photo"}], "caption": ""}, "🖼")
+        case "contact":
+            return api.send(person, {"contact": {"phone_number": "0891112222", "first_name": "สมชาย"}}, "👤 สมชาย")
+    return None

@@ -1,0 +1,74 @@
+"""The messenger's side of the courier and the gate, over any way to call the Bot API.
+
+python-telegram-bot's `Bot` is used as it is: over a network with its request on aiohttp, or in process against the
+playground's core.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.request import BaseRequest
+
+from bot.chat.letter import Letter
+from bot.jobs.delivery import Moved, Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.telegram.wire import write
+
+log = structlog.get_logger()
+GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked")
+
+
+class Telegram:
+    """One bot. Its token is never in a repr, a log or an error of ours."""
+
+    def __init__(self, token: str, base_url: str, request: BaseRequest) -> None:
+        self._bot = Bot(token, base_url=f"{base_url}/bot", request=request, get_updates_request=request)
+
+    def __repr__(self) -> str:
+        return "Telegram(…)"
+
+    async def post(self, chat: int, letter: Letter) -> int:
+        """Send or edit; raises only what bot.jobs.delivery names."""
+        method, params = write(chat, letter)
+        try:
+            sent = await self._call(method, params)
+        except TelegramError as fault:
+            if "message is not modified" in str(fault).casefold():
+                return letter["edit"]
+            raise meaning(fault) from None
+        return int(sent["message_id"])
+
+    async def toast(self, key: str, text: str | None) -> None:
+        """Best effort: an answer to a press that came too late is nobody's problem."""
+        try:
+            await self._call("answerCallbackQuery", {"callback_query_id": key, "text": text or ""})
+        except TelegramError as fault:
+            log.info("toast not shown", fault=type(fault).__name__)
+
+    async def updates(self, offset: int, wait: int) -> list[Any]:
+        """What waits, raw: never parsed in bulk, so that one malformed update stops nothing."""
+        found: list[Any] = await self._call("getUpdates", {"offset": offset, "timeout": wait, "limit": 100})
+        return found
+
+    async def _call(self, method: str, params: dict[str, Any]) -> Any:
+        """The library's own raw call: its public methods would build objects nobody reads."""
+        return await self._bot._post(method, params)
+
+
+def meaning(fault: TelegramError) -> Exception:
+    """An error of the library as what the courier may do next. Order matters: its BadRequest IS a NetworkError."""
+    words = str(fault).casefold()
+    if isinstance(fault, RetryAfter):
+        wait = fault.retry_after
+        return Wait(float(wait) if isinstance(wait, int) else wait.total_seconds())
+    if isinstance(fault, ChatMigrated):
+        return Moved(fault.new_chat_id)
+    if isinstance(fault, Forbidden) or any(word in words for word in GONE):
+        return Unreachable(type(fault).__name__)
+    if isinstance(fault, BadRequest):
+        return Uneditable("edit") if "to edit" in words or "can't be edited" in words else Refused(words[:200])
+    never_sent = isinstance(fault, NetworkError) and not isinstance(fault, TimedOut)
+    return TryAgain(type(fault).__name__, maybe_sent=not never_sent)
