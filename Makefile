@@ -20,7 +20,7 @@ run: .venv/run.stamp
 	@$(BIN)/python -m bot run
 
 test: .venv/test.stamp
-	@$(BIN)/python -m pytest -n auto -m "not long"
+	@$(BIN)/python -m pytest -n auto -m "not long" -rs
 
 test-long: .venv/test.stamp
 	@$(BIN)/python -m pytest -n auto -m long

@@ -25,8 +25,9 @@ from bot.chat.seal import Seal
 from bot.jobs.delivery import Refused, TryAgain, Uneditable, Unreachable, Wait
 from bot.playground.core import BotApi, Cut, Event, Garbage, Hang
 from bot.records.people import Person, Workspace
-from bot.storage.engine import Db
+from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived
+from bot.storage.postgres import PostgresStore
 from bot.storage.schema import migrate
 from bot.storage.sqlite import SqliteStore
 from bot.telegram import wire
@@ -105,6 +106,7 @@ class World:
     now: datetime = field(default_factory=lambda: START.astimezone(UTC))
     cuts: set[str] = field(default_factory=set)
     cut_after_intent: bool = False
+    postgres: str = ""  # its address; empty: SQLite
     seen: int = 0
 
     def __post_init__(self) -> None:
@@ -117,7 +119,11 @@ class World:
     # the service's life
 
     async def open(self) -> Service:
-        store = SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
+        store: Store = (
+            PostgresStore(self.postgres, before_commit=self._before_commit, pool=2)
+            if self.postgres
+            else SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
+        )
         seal = Seal(b"a key for tests that is kept with the data")
         self.service = Service(store, seal, lambda: self.now, wire.read, self._post, self._toast, self._sleep)
         await self.service.start()
@@ -222,11 +228,12 @@ def _refused(answer: dict[str, Any], letter: Letter) -> int:
     raise Refused(words)
 
 
-async def world(mode: Mode = "plain") -> World:
-    """A fresh database with the cast in it."""
+async def world(mode: Mode = "plain", postgres: str = "") -> World:
+    """A fresh database with the cast in it; on PostgreSQL the tables of the one at this address are emptied."""
     path = Path(mkdtemp()) / "play.db"
-    shutil.copy(_migrated(), path)
-    made = World(path, mode)
+    if not postgres:
+        shutil.copy(_migrated(), path)
+    made = World(path, mode, postgres=postgres)
     service = await made.open()
     await service.store.unit(_people)
     await service.store.read(service.roster.load)
