@@ -22,10 +22,11 @@ from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
-from bot.storage import inbox, outbox
+from bot.storage import inbox, invites, outbox
 from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Waiting
+from bot.storage.invites import Newcomer
 from bot.storage.outbox import Outgoing
 from bot.storage.roster import Roster
 
@@ -58,7 +59,6 @@ class Gate:
     read: Read
     hand: Hand
     toast: Toast
-    stranger: Callable[[Turn | None, Inbound], Awaitable[None]] | None = None
 
     async def take(self, row: Waiting) -> None:
         """Serve one update to its end."""
@@ -87,6 +87,9 @@ class Gate:
         return inbound
 
     async def _serve(self, row: Waiting, inbound: Inbound, me: Me | None) -> None:
+        if me is None and not inbound.group and (secret := _link(inbound)):
+            await self._join(row, inbound, secret)
+            return
         if me is None or inbound.group:
             await self._tell(row, inbound, me, "group.private" if inbound.group else "stranger.hello")
             return
@@ -99,6 +102,22 @@ class Gate:
             await self.toast(inbound.answer_id, turn.toast)
         if turn and turn.forget_people:
             await self.store.read(self.roster.load)
+
+    async def _join(self, row: Waiting, inbound: Inbound, secret: str) -> None:
+        """A stranger followed an invitation: one sentence either way, and a member from this commit on."""
+        one = Newcomer(inbound.person, inbound.full_name, inbound.language)
+        say = _speaker(None, inbound)
+
+        async def work(db: Db) -> None:
+            if not await inbox.claim(db, row.id):
+                return
+            person = await invites.accept(db, secret, one, self.now())
+            text = say("join.welcome", name=person.name) if person else say("join.bad")
+            born = self._born(db, person.id if person else None, inbound.chat, inbound.person, Screen(text), 0)
+            db.afterwards(lambda: self.hand(born))
+
+        await self.store.unit(work)
+        await self.store.read(self.roster.load)
 
     async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
         if not await inbox.claim(db, row.id):
@@ -155,6 +174,12 @@ class Gate:
 
 def _speaker(me: Me | None, inbound: Inbound) -> Speaker:
     return speaker(me.language, me.era, me.zone) if me else speaker("th" if inbound.language == "th" else "en")
+
+
+def _link(inbound: Inbound) -> str:
+    """The secret of an invitation's link, which arrives as "/start secret"."""
+    command, _, secret = inbound.text.partition(" ")
+    return secret.strip() if inbound.kind == "text" and command == "/start" else ""
 
 
 async def _just_claim(db: Db, row: Waiting) -> None:

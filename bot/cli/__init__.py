@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.cli.demo import demo
+from bot.cli.invite import invite
 from bot.cli.migrate import migrate
 from bot.cli.run import run
 
@@ -14,5 +15,5 @@ def main() -> None:
     """khaidee: a CRM assistant that lives in chat."""
 
 
-for command in (run, demo, migrate):
+for command in (run, demo, migrate, invite):
     main.add_command(command)

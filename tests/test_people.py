@@ -1,0 +1,69 @@
+"""Joining by a one-use link, and the lock that lets one process serve."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.rights import Role
+from bot.storage import invites
+from bot.storage.serving import Busy, serving
+from tests.chat import STRANGER, World, world
+
+
+async def link(where: World, role: Role = Role.REP) -> str:
+    assert where.service
+    return await where.service.store.unit(lambda db: invites.make(db, where.now, 1, role, 2))
+
+
+def heard(where: World) -> list[str]:
+    return [event.text for event in where.fresh() if event.chat == STRANGER]
+
+
+@pytest.mark.parametrize("mode", ["plain", "twice", "powercut"])
+async def test_a_stranger_joins_once_and_works_at_once(mode: str) -> None:
+    where = await world(mode)  # type: ignore[arg-type]
+    secret = await link(where)
+    await where.arrive(where.api.say(STRANGER, f"/start {secret}"))
+    assert heard(where) == ["Welcome, Stranger. Type /lead to log your first lead."]
+    await where.arrive(where.api.say(STRANGER, "/lead"))
+    assert heard(where)[0].startswith("Who is interested?")
+    await where.close()
+
+
+async def test_a_used_link_lets_nobody_else_in() -> None:
+    where = await world()
+    secret = await link(where)
+    await where.arrive(where.api.say(STRANGER, f"/start {secret}"))
+    where.api.add_person(1000, "Second", "en")
+    await where.arrive(where.api.say(1000, f"/start {secret}"))
+    assert where.fresh()[-1].text.startswith("This link no longer works.")
+    await where.close()
+
+
+@pytest.mark.parametrize("secret", ["invented", "", "' OR 1=1 --", "x" * 4000])
+async def test_an_invented_link_is_answered_politely(secret: str) -> None:
+    where = await world()
+    await where.arrive(where.api.say(STRANGER, f"/start {secret}"))
+    assert len(heard(where)) == 1
+    await where.arrive(where.api.say(STRANGER, "/lead"))
+    assert heard(where)[0].startswith("Hello. khaidee is for invited teams.")
+    await where.close()
+
+
+async def test_an_expired_link_is_dead() -> None:
+    where = await world()
+    secret = await link(where)
+    where.now += invites.GOOD_FOR + timedelta(seconds=1)
+    await where.arrive(where.api.say(STRANGER, f"/start {secret}"))
+    assert heard(where)[0].startswith("This link no longer works.")
+    await where.close()
+
+
+def test_one_process_serves(tmp_path: Path) -> None:
+    with serving(tmp_path), pytest.raises(Busy), serving(tmp_path):
+        pass
+    with serving(tmp_path):
+        pass  # let go with its holder
