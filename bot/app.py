@@ -15,6 +15,7 @@ from bot.chat.seal import Seal
 from bot.handlers import router
 from bot.jobs.courier import Courier, Sleep
 from bot.jobs.delivery import Post
+from bot.jobs.limits import Limits
 from bot.jobs.planner import plan
 from bot.storage import inbox
 from bot.storage.engine import Db, Store
@@ -37,11 +38,12 @@ class Service:
         post: Post,
         toast: Toast,
         sleep: Sleep,
+        limits: Limits | None = None,
     ) -> None:
         for name in PUSHES:
             importlib.import_module(f"bot.jobs.{name}")
         self.store, self.now, self.roster = store, now, Roster()
-        self.courier = Courier(store, self.roster, seal, post, now, sleep)
+        self.courier = Courier(store, self.roster, seal, post, now, sleep, limits)
         self.gate = Gate(store, self.roster, router(), seal, now, read, self.courier.hand, toast)
         self.lanes = Lanes(self.gate.take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice

@@ -23,6 +23,7 @@ from bot.app import Service
 from bot.chat.letter import Letter
 from bot.chat.seal import Seal
 from bot.jobs.delivery import Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi, Cut, Event, Garbage, Hang
 from bot.records.people import Person, Workspace
 from bot.storage.engine import Db, Store
@@ -125,7 +126,8 @@ class World:
             else SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
         )
         seal = Seal(b"a key for tests that is kept with the data")
-        self.service = Service(store, seal, lambda: self.now, wire.read, self._post, self._toast, self._sleep)
+        limits = unlimited(lambda: self.now)  # they have tests of their own; a transcript's clock stands still
+        self.service = Service(store, seal, lambda: self.now, wire.read, self._post, self._toast, self._sleep, limits)
         await self.service.start()
         return self.service
 

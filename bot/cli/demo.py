@@ -11,6 +11,7 @@ import uvicorn
 
 from bot.app import Service
 from bot.cli.common import seal, settings
+from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi
 from bot.playground.http import Hooks, app
 from bot.records.people import Person, Workspace
@@ -52,6 +53,7 @@ class Playground:
             self.telegram.post,
             self.telegram.toast,
             asyncio.sleep,
+            unlimited(self.now),
         )
 
     def now(self) -> datetime:

@@ -17,6 +17,7 @@ from bot.chat.letter import letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.jobs.delivery import Moved, Post, Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.jobs.limits import Limits
 from bot.jobs.recipes import draw
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
@@ -41,9 +42,11 @@ class Courier:
         post: Post,
         now: Callable[[], datetime],
         sleep: Sleep = asyncio.sleep,
+        limits: Limits | None = None,
     ) -> None:
         self._store, self._roster, self._seal = store, roster, seal
         self._post, self._now, self._sleep = post, now, sleep
+        self._limits = limits or Limits(now)
         self._queues: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.fault: BaseException | None = None
@@ -94,6 +97,8 @@ class Courier:
 
     async def _deliver(self, row: Outgoing) -> None:
         while True:
+            if wait := self._limits.book(row.chat):
+                await self._sleep(wait)
             try:
                 message = await self._post(row.chat, row.letter)
             except Exception as fault:
