@@ -23,6 +23,9 @@ class Settings(BaseSettings):
         "https://api.telegram.org",
         description="เซิร์ฟเวอร์ Bot API อื่น · Another Bot API server: a local one or an emulator",
     )
+    send_limits: bool = Field(
+        True, description="คุมอัตราส่งตามที่ Telegram กำหนด · Keep Telegram's sending limits; a server of one's own has none"
+    )
     zone: str = Field("Asia/Bangkok", description="เขตเวลา · Time zone of new workspaces")
     language: Literal["th", "en"] = Field("th", description="ภาษาเริ่มต้น · Language of new workspaces: th or en")
     log_format: Literal["console", "json"] = Field("console", description="รูปแบบล็อก · Log format: console or json")

@@ -6,13 +6,13 @@ import asyncio
 import signal
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from bot.app import Service
 from bot.cli.common import seal, settings
 from bot.cli.demo import BEAT, serve
+from bot.jobs.limits import Limits, unlimited
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.serving import Busy, serving
@@ -43,7 +43,7 @@ async def _telegram(found: Settings, token: str) -> None:
     schema.migrate(f"sqlite:///{file}")
     request = AiohttpRequest()
     telegram = Telegram(token, found.telegram_api_base_url, request)
-    service = _service(found.data_folder, telegram)
+    service = _service(found, telegram)
     await service.start()
     try:
         await _until_stopped(service, telegram)
@@ -52,11 +52,15 @@ async def _telegram(found: Settings, token: str) -> None:
         await request.shutdown()
 
 
-def _service(home: Path, telegram: Telegram) -> Service:
+def _service(found: Settings, telegram: Telegram) -> Service:
+    home = found.data_folder
     store = SqliteStore(home / "khaidee.db")
-    return Service(
-        store, seal(home), lambda: datetime.now(UTC), wire.read, telegram.post, telegram.toast, asyncio.sleep
-    )
+    limits = Limits(_now) if found.send_limits else unlimited(_now)
+    return Service(store, seal(home), _now, wire.read, telegram.post, telegram.toast, asyncio.sleep, limits)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _until_stopped(service: Service, telegram: Telegram) -> None:

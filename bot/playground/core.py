@@ -6,9 +6,11 @@ with `fault` and befall the next matching calls; "hang" delivers first and never
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -88,6 +90,8 @@ class BotApi:
         self._messages = itertools.count(first)
         self._updates = itertools.count(first)
         self._presses: set[str] = set()
+        self._arrival = asyncio.Event()
+        self.on_event: Callable[[], object] = _nobody
 
     # the bot's side
 
@@ -127,14 +131,23 @@ class BotApi:
             case "getMe":
                 return {"id": 1, "is_bot": True, "first_name": "khaidee", "username": "khaidee_demo_bot"}
             case "getUpdates":
-                return self._confirm(params)
+                return self.confirm(params)
+            case "deleteWebhook" | "setMyCommands" | "sendChatAction":
+                return True
         raise Refusal(404, "Not Found: method not found")
 
-    def _confirm(self, params: Raw) -> list[Raw]:
+    def confirm(self, params: Raw) -> list[Raw]:
         """Asking with an offset confirms everything before it."""
-        while self.updates and self.updates[0]["update_id"] < params.get("offset", 0):
+        while self.updates and self.updates[0]["update_id"] < int(params.get("offset", 0)):
             self.updates.popleft()
-        return list(self.updates)[: params.get("limit", 100)]
+        return list(self.updates)[: int(params.get("limit", 100))]
+
+    async def something_waits(self, seconds: float) -> None:
+        """Until there is an update, at most so long: what makes a poll a long one."""
+        if not self.updates:
+            self._arrival.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._arrival.wait(), seconds)
 
     def _chat(self, params: Raw) -> Someone:
         someone = self.people.get(int(params["chat_id"]))
@@ -186,6 +199,7 @@ class BotApi:
     def _event(self, kind: Literal["send", "edit"], someone: Someone, message: Raw) -> None:
         labels = tuple(tuple(button["text"] for button in row) for row in message["markup"])
         self.events.append(Event(kind, someone.id, message["html"], labels, message["message_id"]))
+        self.on_event()
 
     # the people's side: each returns the update Telegram would send
 
@@ -224,7 +238,12 @@ class BotApi:
     def _update(self, content: Raw) -> Raw:
         update = {"update_id": next(self._updates), **content}
         self.updates.append(update)
+        self._arrival.set()
         return update
+
+
+def _nobody() -> None:
+    """Who is told of events when nobody asked."""
 
 
 def _suffer(fault: _Fault) -> Trouble | None:

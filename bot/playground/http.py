@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -78,6 +80,27 @@ def app(api: BotApi, hooks: Hooks) -> Starlette:
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1"])
     return Starlette(routes=routes, middleware=[hosts])
+
+
+def bot_api(api: BotApi) -> Starlette:
+    """The Bot API itself over HTTP, for a bot in a process of its own."""
+
+    async def call(request: Request) -> Response:
+        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        params = {name: _json(value) for name, value in form}
+        method = request.path_params["method"]
+        if method == "getUpdates":
+            api.confirm(params)
+            await api.something_waits(float(params.get("timeout", 0)))
+        answer = await api.call(method, params)
+        return JSONResponse(answer, int(answer.get("error_code", 200)))
+
+    return Starlette(routes=[Route("/bot{token}/{method}", call, methods=["POST"])])
+
+
+def _json(value: str) -> Any:
+    """Telegram takes objects as JSON in a form's fields; a text that only looks like a number stays a text."""
+    return json.loads(value) if value[:1] in "{[" else value
 
 
 def _acted(api: BotApi, asked: Raw) -> Raw | None:
