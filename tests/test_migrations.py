@@ -31,10 +31,16 @@ def test_the_models_are_what_the_migrations_make(tmp_path: Path) -> None:
     migrate(url)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), kernel.META) == []
+        context = MigrationContext.configure(connection, opts={"include_name": _ours})
+        assert compare_metadata(context, kernel.META) == []
         names = {row[0] for row in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index'"))}
     engine.dispose()
     assert "ix_lead_birthday" in names  # an expression index: alembic cannot compare it
+
+
+def _ours(name: str | None, kind: str, _: object) -> bool:
+    """Alembic knows no full-text tables and would drop their shadows."""
+    return not (kind == "table" and (name or "").startswith("finding_fts"))
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.reading import tidy
@@ -20,7 +20,8 @@ from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.writing import fold
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
-from bot.storage.kernel import audit, counter, finding
+from bot.storage.kernel import audit, counter
+from bot.storage.search import matching
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
@@ -126,18 +127,12 @@ class Desk:
         hits: list[Record] = []
         for kind in RECORDS.values():
             if self._grant(kind).see is not Span.NONE and len(hits) < limit:
-                keys = self._keys(kind, words)
+                keys = matching(self.me.workspace_id, kind, words, postgres=self.db.postgres)
                 rows = await self.db.scalars(
                     self.within(kind).where(kind.id.in_(keys)).order_by(kind.id.desc()).limit(limit - len(hits))
                 )
                 hits.extend(rows)
         return hits
-
-    def _keys(self, kind: type[Record], words: str) -> Select[Any]:
-        wanted = [finding.c.words.like(f"%{_escape(part)}%", escape="\\") for part in fold(words).split()]
-        return select(finding.c.record_id).where(
-            finding.c.workspace_id == self.me.workspace_id, finding.c.type == kind.type(), *wanted
-        )
 
     # changing
 
@@ -280,19 +275,4 @@ def _dump(dump: Any, value: Any) -> Any:
     return dump(value) if dump else value
 
 
-def _escape(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-__all__ = [
-    "Changed",
-    "Desk",
-    "Forbidden",
-    "Me",
-    "Missing",
-    "insert",
-    "literal",
-    "push",
-    "search_words",
-    "update",
-]
+__all__ = ["Changed", "Desk", "Forbidden", "Me", "Missing", "push", "search_words"]
