@@ -152,18 +152,20 @@ class Gate:
         ]
 
     async def _tell(self, row: Waiting, inbound: Inbound, me: Me | None, text: str) -> None:
-        """One plain sentence, in a unit of its own."""
+        """One plain sentence, in a unit of its own: a message, or a toast over the button that was pressed."""
         say = _speaker(me, inbound)
 
         async def work(db: Db) -> None:
             if text != "fault.aside" and not await inbox.claim(db, row.id):
+                return
+            if inbound.kind == "button":
                 return
             born = self._born(db, me.id if me else None, inbound.chat, inbound.person, Screen(say(text)), 0)
             db.afterwards(lambda: self.hand(born))
 
         await self.store.unit(work)
         if inbound.kind == "button":
-            await self.toast(inbound.answer_id, None)
+            await self.toast(inbound.answer_id, str(say(text)))
 
     async def _failed(self, row: Waiting, fault: Exception) -> int:
         """Count it; the log has ids and the kind of fault, never a text."""

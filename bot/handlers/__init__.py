@@ -9,7 +9,7 @@ def router() -> Router:
 
     made = Router()
     plain.register(made, {"lead": leads.new_lead})
-    plain._FORMS.update(made.forms)
     leads.register(made)
     start.register(made)
+    plain._FORMS.update(made.forms)
     return made

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.chat.form import OFFERS, Form, ask
+from bot.chat.form import OFFERS, Form, Question, ask
 from bot.chat.router import Router
+from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import moment
 from bot.handlers import plain
@@ -48,9 +49,19 @@ async def _lead(turn: Turn) -> Lead:
 
 
 async def done(turn: Turn) -> None:
+    """The promise on this message is kept."""
+    turn.show(await _done(turn))
+
+
+async def did(turn: Turn) -> None:
+    """One of a list's promises is kept; the list stays to be worked on."""
+    turn.reply(await _done(turn))
+
+
+async def _done(turn: Turn) -> Screen:
     lead = await _lead(turn)
     await leads.done(turn.desk, lead)
-    turn.show(reminders.kept(turn.say, lead))
+    return reminders.kept(turn.say, lead)
 
 
 async def next_date(turn: Turn) -> None:
@@ -69,11 +80,31 @@ async def later(turn: Turn) -> None:
     """Put off, and say until when."""
     lead = await _lead(turn)
     at = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59))
-    await turn.desk.change(lead, call_back_at=at, follow_up_on=at.date())
-    await leads.promise(turn.desk, lead)
+    await leads.amend(turn.desk, lead, {"call_back_at": at, "follow_up_on": at.date()})
     turn.show(reminders.snoozed(turn.say, lead))
 
 
+async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
+    lead = await turn.desk.find(Lead, draft.subject or 0)
+    return await leads.amend(turn.desk, lead, answers)
+
+
+def fields() -> list[Form]:
+    """The forms of a lead's single fields: a date, a moment or a number brings promises and doubts with it."""
+    doubted = {"phone", "line_id", "email"}
+    return [
+        Form(f"lead.{name}", Lead, (_question(name, doubted),), amend, plain.show)
+        for name, kind in Lead.fields().items()
+        if kind.by_hand
+    ]
+
+
+def _question(name: str, doubted: set[str]) -> Question:
+    return ask(getattr(Lead, name), check=leads.known_already if name in doubted else None)
+
+
 def register(router: Router) -> None:
-    for name, handler in {"done": done, "next": next_date, "snooze": snooze, "later": later}.items():
+    for form in fields():
+        router.form(form)
+    for name, handler in {"done": done, "did": did, "next": next_date, "snooze": snooze, "later": later}.items():
         router.act(name, handler)

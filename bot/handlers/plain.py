@@ -80,10 +80,20 @@ async def _record(turn: Turn) -> Record:
     return record
 
 
-async def card(turn: Turn) -> None:
+async def _card(turn: Turn) -> Screen:
     record = await _record(turn)
     written = await notes.of(turn.desk, record)
-    turn.show(cards.card(turn.say, record, written, change=turn.desk.may_change(type(record))))
+    return cards.card(turn.say, record, written, change=turn.desk.may_change(type(record)))
+
+
+async def card(turn: Turn) -> None:
+    """Back to the card, in its own message."""
+    turn.show(await _card(turn))
+
+
+async def open_(turn: Turn) -> None:
+    """From a list: a new message, so that the list stays to be worked on."""
+    turn.reply(await _card(turn))
 
 
 async def edit(turn: Turn) -> None:
@@ -175,6 +185,7 @@ async def free(turn: Turn) -> None:
 _FORMS: dict[str, Form] = {}
 _ACTS = {
     "card": card,
+    "open": open_,
     "list": list_page,
     "edit": edit,
     "field": field,

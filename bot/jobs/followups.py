@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from bot.chat.screen import Screen
-from bot.chat.texts import speaker
-from bot.jobs.recipes import daily, recipe
+from bot.jobs.recipes import NOON, daily, morning, recipe
 from bot.storage.desk import Desk
 from bot.usecases import leads
 from bot.views import reminders
+from bot.views.cards import speaking
+
+HALF_PAST_FOUR = 16 * 60 + 30  # local minutes; source: the product's rules on follow-ups
 
 
 @recipe("nudge")
 async def nudge(desk: Desk, lead_id: int) -> Screen | None:
     """Remind of one promise; silence when it was kept, moved or deleted meanwhile."""
     lead = await leads.still_promised(desk, lead_id)
-    return reminders.nudge(speaker(desk.me.language, desk.me.era, desk.me.zone), lead) if lead else None
+    return reminders.nudge(speaking(desk), lead) if lead else None
 
 
-@daily("agenda")
+@daily("agenda", at=morning, until=NOON)
 async def agenda(desk: Desk) -> Screen | None:
     """Today's follow-ups of one person; silence on a day without any."""
     due = await leads.due_by(desk, desk.today)
-    say = speaker(desk.me.language, desk.me.era, desk.me.zone)
-    return reminders.agenda(say, desk.today, due) if due else None
+    return reminders.agenda(speaking(desk), desk.today, due) if due else None
+
+
+@daily("still_open", at=lambda _: HALF_PAST_FOUR, until=HALF_PAST_FOUR + 90)
+async def still_open(desk: Desk) -> Screen | None:
+    """What was promised for today and is open still: the day's last chance, in one message."""
+    due = [lead for lead in await leads.due_by(desk, desk.today) if lead.follow_up_on == desk.today]
+    waiting = [lead for lead in due if lead.call_back_at is None or lead.call_back_at <= desk.now]
+    return reminders.still_open(speaking(desk), waiting) if waiting else None

@@ -1,20 +1,17 @@
 """Daily pushes: one outbox row per person, kind and local date. A pure function of now; `planned_on`, never "next run".
 
-A morning that was slept through is caught up until noon; the unique key makes a restart harmless.
+A day that was slept through is caught up as its kind allows; the unique key makes a restart harmless.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from bot.jobs.recipes import DAILY
+from bot.jobs.recipes import DAILY, Daily
 from bot.storage.desk import Me, push
 from bot.storage.engine import Db
 from bot.storage.roster import Roster
 from bot.storage.subscriptions import mark_planned, planned_on
-
-UNTIL = time(12)
 
 
 async def plan(db: Db, roster: Roster, now: datetime) -> int:
@@ -23,8 +20,8 @@ async def plan(db: Db, roster: Roster, now: datetime) -> int:
     rows = [
         (me, kind, today)
         for me in roster.members()
-        for kind in DAILY
-        if _is_due(me, now) and done.get((me.id, kind)) != (today := now.astimezone(ZoneInfo(me.zone)).date())
+        for kind, when in DAILY.items()
+        if done.get((me.id, kind)) != (today := _due(me, when, now)) and today
     ]
     for me, kind, today in rows:
         key = f"{kind}:{me.id}:{today}"
@@ -33,7 +30,8 @@ async def plan(db: Db, roster: Roster, now: datetime) -> int:
     return len(rows)
 
 
-def _is_due(me: Me, now: datetime) -> bool:
-    local = now.astimezone(ZoneInfo(me.zone))
-    start = datetime.combine(local.date(), time(), local.tzinfo) + timedelta(minutes=me.agenda_at)
-    return start <= local and (local.time() < UNTIL or me.agenda_at >= UNTIL.hour * 60)
+def _due(me: Me, when: Daily, now: datetime) -> date | None:
+    """The local date this push is due for at this moment, if it is due at all."""
+    local = me.local(now)
+    minute, start = local.hour * 60 + local.minute, when.at(me)
+    return local.date() if start <= minute < max(when.until, start + 60) else None

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.screen import Screen
-from bot.storage.desk import RECIPES, Desk
+from bot.storage.desk import RECIPES, Desk, Me
 
 Recipe = Callable[..., Awaitable[Screen | None]]
 KNOWN: dict[str, Recipe] = {}
-DAILY: dict[str, Recipe] = {}
+ALL_DAY = 24 * 60  # local minutes since midnight
+NOON = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """When a daily push is due: from each member's local minute `at` on, caught up until `until`."""
+
+    at: Callable[[Me], int]
+    until: int
+
+
+DAILY: dict[str, Daily] = {}
+
+
+def morning(me: Me) -> int:
+    """The hour a member chose for his day to begin."""
+    return me.agenda_at
 
 
 def recipe(name: str) -> Callable[[Recipe], Recipe]:
@@ -24,11 +42,11 @@ def recipe(name: str) -> Callable[[Recipe], Recipe]:
     return register
 
 
-def daily(name: str) -> Callable[[Recipe], Recipe]:
-    """Register a push every member gets at his own morning hour: planned by jobs/planner, drawn like any recipe."""
+def daily(name: str, *, at: Callable[[Me], int], until: int) -> Callable[[Recipe], Recipe]:
+    """Register a push every member gets once a local day: planned by jobs/planner, drawn like any recipe."""
 
     def register(made: Recipe) -> Recipe:
-        DAILY[name] = made
+        DAILY[name] = Daily(at, until)
         return recipe(name)(made)
 
     return register

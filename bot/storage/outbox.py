@@ -16,7 +16,7 @@ from sqlalchemy import Select, select, update
 from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 
-NEVER_TWICE = frozenset({"agenda", "birthday"})
+NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now"})
 REPLY = "reply"
 
 

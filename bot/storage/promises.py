@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -18,6 +18,13 @@ async def due_by(desk: Desk, today: date) -> Sequence[Lead]:
     """This person's own leads to follow up by `today`, the oldest promise first."""
     mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, Lead.follow_up_on <= today)
     return await desk.db.scalars(mine.order_by(Lead.follow_up_on, Lead.call_back_at, Lead.id).limit(AT_MOST))
+
+
+async def birthdays(desk: Desk, near: Mapping[int, int], only: int | None = None) -> list[tuple[Lead, int]]:
+    """One's own customers whose month*100 + day is among `near`, the nearest first, with the days that are left."""
+    mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, (Lead.birthday % 10000).in_(near))
+    rows = await desk.db.scalars(mine if only is None else mine.where(Lead.id == only))
+    return sorted(((lead, near[(lead.birthday or 0) % 10000]) for lead in rows), key=lambda pair: (pair[1], pair[0].id))
 
 
 async def name_of(desk: Desk, person: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.chat.form import Doubt
+from bot.domain.anniversaries import to_tell
 from bot.records.lead import Lead
 from bot.storage import promises
 from bot.storage.desk import Desk, Missing
@@ -16,6 +17,8 @@ async def add(desk: Desk, lead: Lead) -> Lead:
     """Keep a new lead and promise its call-back; a date without a time is the agenda's business."""
     await desk.keep(lead)
     await promise(desk, lead)
+    if lead.birthday:
+        await _greet_in_time(desk, lead)
     return lead
 
 
@@ -44,6 +47,29 @@ async def done(desk: Desk, lead: Lead) -> None:
     """The promise is kept: no date any more, and a new lead has been contacted."""
     status = "contacted" if lead.status == "new" else lead.status
     await desk.change(lead, follow_up_on=None, call_back_at=None, status=status)
+
+
+async def birthdays(desk: Desk, only: int | None = None) -> list[tuple[Lead, int]]:
+    """One's own customers to congratulate or prepare for today, each with the days that are left."""
+    return await promises.birthdays(desk, to_tell(desk.today), only)
+
+
+async def amend(desk: Desk, lead: Lead, values: Mapping[str, Any]) -> Lead:
+    """Change some fields and promise what follows from them."""
+    await desk.change(lead, **values)
+    if "call_back_at" in values:
+        await promise(desk, lead)
+    if "birthday" in values:
+        await _greet_in_time(desk, lead)
+    return lead
+
+
+async def _greet_in_time(desk: Desk, lead: Lead) -> None:
+    """A birthday learnt after this morning's message went out, for a day that message was about."""
+    mark = int(lead.birthday or 0) % 10000
+    local = desk.me.local(desk.now)
+    if mark in to_tell(desk.today) and local.hour * 60 + local.minute >= desk.me.agenda_at:
+        await desk.later("birthday_now", lead.id, at=desk.now, key=f"birthday:{lead.id}:{mark}:{desk.today}")
 
 
 async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:

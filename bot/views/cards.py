@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.chat.screen import Button, Rows, Screen, act
-from bot.chat.texts import Speaker, plain
+from bot.chat.texts import Speaker, plain, speaker
 from bot.domain.values import Html
 from bot.records.base import Record
+from bot.storage.desk import Desk
 
 PAGE = 8  # lines a thumb can choose from without scrolling
+
+
+def speaking(desk: Desk) -> Speaker:
+    """How the person at this desk is spoken to."""
+    return speaker(desk.me.language, desk.me.era, desk.me.zone)
 
 
 def title(say: Speaker, record: Record) -> Html:
@@ -126,7 +132,7 @@ def entry(say: Speaker, record: Record) -> Html:
 
 
 def _open(say: Speaker, record: Record) -> Button:
-    return Button(_title_words(say, record), act("card", record.type(), record.id))
+    return Button(_title_words(say, record), act("open", record.type(), record.id))
 
 
 def _turning(say: Speaker, kind: str, total: int, first: int, status: str) -> Rows:

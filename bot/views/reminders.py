@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.screen import Button, Screen, act
 from bot.chat.texts import Speaker, plain
+from bot.domain.anniversaries import turns
 from bot.domain.values import Html
 
 
@@ -23,7 +24,7 @@ def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
     return (
         Button(say.label("nudge.done"), act("done", "lead", lead.id, lead.version)),
         Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version)),
-        Button(say.label("nudge.open"), act("card", "lead", lead.id)),
+        Button(say.label("nudge.open"), act("open", "lead", lead.id)),
     )
 
 
@@ -31,7 +32,7 @@ def agenda(say: Speaker, today: date, due: Sequence[Any]) -> Screen:
     """The morning's list: who is waiting for a word today."""
     lines = [_line(say, lead, today) for lead in due]
     rows = tuple(
-        (Button(say.label("agenda.done", name=lead.name_words), act("done", "lead", lead.id, lead.version)),)
+        (Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),)
         for lead in due
     )
     return Screen(plain(say("agenda.head", today=today, count=len(due)), *lines), rows)
@@ -63,3 +64,31 @@ def snoozes(say: Speaker, lead: Any) -> Screen:
 def snoozed(say: Speaker, lead: Any) -> Screen:
     """Until when, written out."""
     return Screen(say("snooze.until", name=lead.name_words, at=lead.call_back_at), about=f"lead:{lead.id}")
+
+
+def still_open(say: Speaker, due: Sequence[Any]) -> Screen:
+    """The afternoon's reminder: done or put off with one tap each."""
+    lines = [Html(f"• {say('record.named', name=lead.name_words)}") for lead in due]
+    rows = tuple(
+        (
+            Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),
+            Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version)),
+        )
+        for lead in due
+    )
+    return Screen(plain(say("still_open.head", count=len(due)), *lines), rows)
+
+
+def birthdays(say: Speaker, today: date, near: Sequence[tuple[Any, int]]) -> Screen:
+    """Whose birthday is near, with how many days are left."""
+    lines = [_birthday(say, lead, ahead, today) for lead, ahead in near]
+    rows = tuple(
+        (Button(say.label("birthday.open", name=lead.name_words), act("open", "lead", lead.id)),) for lead, _ in near
+    )
+    return Screen(plain(*lines), rows)
+
+
+def _birthday(say: Speaker, lead: Any, ahead: int, today: date) -> Html:
+    age = turns(lead.birthday, today + timedelta(days=ahead))
+    line = say(f"birthday.in{ahead}", name=lead.name_words, date=lead.birthday)
+    return Html(f"{line} · {say('birthday.age', age=age)}") if age else line
