@@ -325,7 +325,7 @@ class Player:
         if what.startswith("↪ "):
             last = max(m for m, message in api.people[me].messages.items() if message["from"]["is_bot"])
             return api.say(me, what[2:], last)
-        return api.send(me, {"text": _decoded(what)}, what, edited=edited)
+        return api.edit(me, what) if edited else api.send(me, {"text": _decoded(what)}, what)
 
     def _thing(self, what: str) -> dict[str, Any]:
         api, me = self.world.api, self.speaker

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from bot.chat.inbound import Inbound
@@ -222,6 +223,7 @@ async def _hear_answer(turn: Turn, form: Form, draft: Draft) -> None:
     await _read(turn, form, draft, question, turn.inbound)
 
 
+@cache
 def _words_for(op: str) -> set[str]:
     """What people type instead of pressing: «ยกเลิก», "skip", …"""
     return {word.strip().casefold() for lang in LANGUAGES for word in speaker(lang)(f"form.{op}.words").split("|")}
@@ -231,10 +233,37 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
     try:
         values = question.read(_words(turn, form, question, said), turn)
     except Unclear as unclear:
+        draft.refused = said.message_id
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, unclear.hint))
         return
+    draft.said, draft.refused = said.message_id, 0
     await _take(turn, form, draft, question, values)
+
+
+async def correct(turn: Turn, form: Form, draft: Draft) -> None:
+    """One's last answer was edited: it is read again. What cannot be read changes nothing."""
+    if draft.refused == turn.inbound.message_id:
+        turn.inbound = replace(turn.inbound, kind="text")
+        await hear(turn, form, draft)
+        return
+    question = form.question(draft.trail[-1])
+    if question is None:
+        return
+    try:
+        values = question.read(_words(turn, form, question, replace(turn.inbound, kind="text")), turn)
+    except Unclear as unclear:
+        turn.reply(screen(turn, form, draft, unclear.hint))
+        return
+    _take_back(draft, question)
+    await _take(turn, form, draft, question, values)
+
+
+def _take_back(draft: Draft, question: Question) -> None:
+    draft.trail = [name for name in draft.trail if name != question.name]
+    draft.skipped = [name for name in draft.skipped if name != question.name]
+    draft.answers = {name: value for name, value in draft.answers.items() if name not in question.into}
+    draft.doubt = None
 
 
 def _words(turn: Turn, form: Form, question: Question, said: Inbound) -> str:
@@ -336,10 +365,7 @@ async def _back(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     """To the question before, its answer taken out again."""
     passed = [q for q in form.questions if q.name in draft.trail or q.name in draft.skipped]
     if passed:
-        last = passed[-1]
-        draft.trail = [name for name in draft.trail if name != last.name]
-        draft.skipped = [name for name in draft.skipped if name != last.name]
-        draft.answers = {name: value for name, value in draft.answers.items() if name not in last.into}
+        _take_back(draft, passed[-1])
     draft.doubt = None
     await drafts.save(turn.desk.db, draft, turn.desk.now)
     turn.show(screen(turn, form, draft))

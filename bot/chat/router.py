@@ -102,13 +102,22 @@ class Router:
 
     async def _words(self, turn: Turn) -> None:
         if turn.inbound.kind == "edit":
-            turn.reply(Screen(turn.say("edit.hint")))
+            await self._edited(turn)
         elif await self._is_reply(turn) and self.reply:
             await self.reply(turn)
         elif open_ := await self._open(turn):
             await forms.hear(turn, self.forms[open_.form], open_)
         elif self.free:
             await self.free(turn)
+
+    async def _edited(self, turn: Turn) -> None:
+        """The last answer of an open form is corrected; anything else gets one hint, and never runs a command."""
+        open_ = await self._open(turn)
+        edited = turn.inbound.message_id
+        if open_ and (open_.refused == edited or (open_.trail and open_.said == edited)):
+            await forms.correct(turn, self.forms[open_.form], open_)
+        else:
+            turn.reply(Screen(turn.say("edit.hint")))
 
     async def _is_reply(self, turn: Turn) -> bool:
         said = turn.inbound

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -29,6 +30,7 @@ TRIES = 8
 BATCH = 50
 log = structlog.get_logger()
 Sleep = Callable[[float], Awaitable[None]]
+_Mark = tuple[Callable[[Db], None], "asyncio.Future[None]"]
 
 
 class Courier:
@@ -49,6 +51,8 @@ class Courier:
         self._limits = limits or Limits(now)
         self._queues: dict[int, deque[Outgoing]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._marks: list[_Mark] = []
+        self._marking: asyncio.Task[None] | None = None
         self.fault: BaseException | None = None
 
     def hand(self, born: list[Outgoing]) -> None:
@@ -148,10 +152,33 @@ class Courier:
         await self._mark(row, "dead", why=kind)
 
     async def _mark(self, row: Outgoing, to: str, message: int | None = None, why: str | None = None) -> None:
-        async def work(db: Db) -> None:
-            outbox.mark(db, row, to, self._now(), message, why)
+        """Written with whatever else waits to be marked; the chat goes on when it is committed."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._marks.append((partial(outbox.mark, row=row, to=to, at=self._now(), message=message, why=why), done))
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.create_task(self._flush())
+        await done
 
-        await self._store.unit(work, "mark")
+    async def _flush(self) -> None:
+        while self._marks:
+            batch, self._marks = self._marks, []
+            await self._write(batch)
+
+    async def _write(self, batch: list[_Mark]) -> None:
+        async def work(db: Db) -> None:
+            for mark, _ in batch:
+                mark(db)
+
+        try:
+            await self._store.unit(work, "mark")
+        except BaseException as fault:
+            for _, done in batch:
+                if not done.done():
+                    done.set_exception(fault)
+            return
+        for _, done in batch:
+            if not done.done():
+                done.set_result(None)
 
     # pushes
 

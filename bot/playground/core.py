@@ -211,12 +211,22 @@ class BotApi:
         more: Raw = {"reply_to_message": {"message_id": reply_to}} if reply_to else {}
         return self.send(person, {"text": text} | more, text)
 
-    def send(self, person: int, content: Raw, text: str = "", *, edited: bool = False) -> Raw:
+    def send(self, person: int, content: Raw, text: str = "") -> Raw:
         """Anything a person can send: content as in Telegram's message object."""
         someone = self.people[person]
         message = self._message(someone, text, None, from_bot=False)
         envelope = {name: message[name] for name in ("message_id", "date", "from", "chat")}
-        return self._update({"edited_message" if edited else "message": envelope | content})
+        return self._update({"message": envelope | content})
+
+    def edit(self, person: int, text: str) -> Raw:
+        """The person changes the last message of his own."""
+        someone = self.people[person]
+        last = max(
+            (m for m in someone.messages.values() if not m["from"]["is_bot"]), key=lambda m: int(m["message_id"])
+        )
+        last |= {"html": text, "text": text}
+        envelope = {name: last[name] for name in ("message_id", "date", "from", "chat")}
+        return self._update({"edited_message": envelope | {"text": text}})
 
     def press(self, person: int, label: str) -> Raw:
         """Press the newest button with this label; LookupError names the labels there are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, Index, Integer, String
@@ -75,6 +76,7 @@ class Record(Base):
         return str(cls.__tablename__)
 
     @classmethod
+    @cache
     def fields(cls) -> dict[str, Kind]:
         """The declared fields in their order, without the bookkeeping."""
         return {c.key: c.info["kind"] for c in cls.__table__.columns if "kind" in c.info}

@@ -29,12 +29,17 @@ class Draft:
     skipped: list[str] = field(default_factory=list)
     doubt: dict[str, Any] | None = None
     held: str = ""  # what was typed into a sleeping draft: its next answer, if the person goes on
+    said: int = 0  # the message id of the last typed answer: editing that message corrects it
+    refused: int = 0  # the message id of an answer that could not be read: editing that one answers
     asleep: bool = False  # older than two hours: the person is being asked whether to go on
     parked: bool = False
 
 
+STATE = ("trail", "skipped", "doubt", "held", "said", "refused", "asleep")
+
+
 def _state(of: Draft) -> dict[str, Any]:
-    return {"trail": of.trail, "skipped": of.skipped, "doubt": of.doubt, "held": of.held, "asleep": of.asleep}
+    return {name: getattr(of, name) for name in STATE}
 
 
 def _load(row: Any) -> Draft:

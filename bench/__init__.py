@@ -1,0 +1,1 @@
+"""Speed, measured: `make bench`. Two programs take turns on the same core against the same bare Bot API."""
