@@ -39,12 +39,13 @@ class Service:
         toast: Toast,
         sleep: Sleep,
         limits: Limits | None = None,
+        username: str = "khaidee_demo_bot",
     ) -> None:
         for name in PUSHES:
             importlib.import_module(f"bot.jobs.{name}")
         self.store, self.now, self.roster = store, now, Roster()
         self.courier = Courier(store, self.roster, seal, post, now, sleep, limits)
-        self.gate = Gate(store, self.roster, router(), seal, now, read, self.courier.hand, toast)
+        self.gate = Gate(store, self.roster, router(username), seal, now, read, self.courier.hand, toast)
         self.lanes = Lanes(self.gate.take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 

@@ -67,3 +67,46 @@ def test_one_process_serves(tmp_path: Path) -> None:
         pass
     with serving(tmp_path):
         pass  # let go with its holder
+
+
+async def pressed(where: World, chat: int, label: str) -> None:
+    await where.arrive(where.api.press(chat, label))
+
+
+async def test_an_invitation_from_the_chat_and_the_news_of_it() -> None:
+    """Role, review, link once; the newcomer is under the inviter, who is told."""
+    where = await world()
+    await where.arrive(where.api.say(102, "/invite"))
+    await pressed(where, 102, "เซลส์")
+    await pressed(where, 102, "🔗 ทำลิงก์")
+    shown = where.fresh()[-1].text
+    secret = shown.rpartition("start=")[2]
+    assert "https://t.me/khaidee_demo_bot?start=" in shown
+    await where.arrive(where.api.say(STRANGER, f"/start {secret}"))
+    told = {event.chat: event.text for event in where.fresh()}
+    assert told[102] == "Stranger เข้าทีมแล้ว · เซลส์"
+    await where.arrive(where.api.say(102, "/people"))
+    assert "Stranger · เซลส์" in where.fresh()[-1].text
+    await where.close()
+
+
+async def test_a_link_does_not_move_a_member() -> None:
+    where = await world()
+    secret = await link(where, Role.OWNER)
+    await where.arrive(where.api.say(104, f"/start {secret}"))
+    assert where.fresh()[-1].text.startswith("สวัสดี ต่าย")
+    await where.arrive(where.api.say(104, "/people"))
+    assert where.fresh()[-1].text == "เมนูนี้สำหรับเจ้าของและผู้จัดการ"
+    await where.close()
+
+
+async def test_who_left_can_be_asked_in_again() -> None:
+    where = await world()
+    await where.arrive(where.api.say(101, "/people"))
+    for label in ("ต่าย", "🚪 ออกจากทีม", "ก้อย", "ยืนยันให้ออก"):
+        await pressed(where, 101, label)
+    secret = await link(where)
+    where.fresh()
+    await where.arrive(where.api.say(104, f"/start {secret}"))
+    assert where.fresh()[0].text.startswith("ยินดีต้อนรับ ต่าย")
+    await where.close()

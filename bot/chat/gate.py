@@ -23,10 +23,10 @@ from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
 from bot.storage import inbox, invites, outbox
-from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing
+from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Waiting
-from bot.storage.invites import Newcomer
+from bot.storage.invites import Joined, Newcomer
 from bot.storage.outbox import Outgoing
 from bot.storage.roster import Roster
 
@@ -44,6 +44,7 @@ POLITE: dict[type[Exception], str] = {
     Missing: "record.missing",
     Changed: "record.changed",
     Forbidden: "record.forbidden",
+    Reserved: "team.reserved",
 }
 
 
@@ -111,13 +112,23 @@ class Gate:
         async def work(db: Db) -> None:
             if not await inbox.claim(db, row.id):
                 return
-            person = await invites.accept(db, secret, one, self.now())
-            text = say("join.welcome", name=person.name) if person else say("join.bad")
-            born = self._born(db, person.id if person else None, inbound.chat, inbound.person, Screen(text), 0)
+            joined = await invites.accept(db, secret, one, self.now())
+            text = say("join.welcome", name=joined.person.name) if joined else say("join.bad")
+            member = joined.person.id if joined else None
+            born = self._born(db, member, inbound.chat, inbound.person, Screen(text), 0)
+            born += self._tell_inviter(db, joined) if joined else []
             db.afterwards(lambda: self.hand(born))
 
         await self.store.unit(work)
         await self.store.read(self.roster.load)
+
+    def _tell_inviter(self, db: Db, joined: Joined) -> list[Outgoing]:
+        inviter = self.roster.one(joined.invited_by or 0)
+        if inviter is None or not inviter.chat:
+            return []
+        say = speaker(inviter.language, inviter.era, inviter.zone)
+        told = Screen(say("join.told", name=joined.person.name, role=say(f"role.{joined.person.role}")))
+        return self._born(db, inviter.id, inviter.chat, inviter.chat, told, 0)
 
     async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
         if not await inbox.claim(db, row.id):
@@ -140,8 +151,9 @@ class Gate:
             for screen, edit in turn.answers
             for made in self._born(desk.db, desk.me.id, said.chat, said.person, screen, edit)
         ]
-        for person, screen in turn.pushes:
+        for person, make in turn.pushes:
             if (other := self.roster.one(person)) and other.chat:
+                screen = make(speaker(other.language, other.era, other.zone))
                 born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
         desk.db.afterwards(lambda: self.hand(born))
 

@@ -20,7 +20,7 @@ class Turn:
     inbound: Inbound
     act: Act | None = None
     answers: list[tuple[Screen, int]] = field(default_factory=list)  # the screen, and the message to edit or 0
-    pushes: list[tuple[int, Screen]] = field(default_factory=list)  # (person id, screen) for others
+    pushes: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for other members
     toast: str | None = None
     forget_people: bool = False  # the roster in memory must be read again after the commit
 
@@ -46,6 +46,11 @@ class Turn:
         """Answer in place when a button was pressed, else with a new message."""
         self.answers.append((screen, self.inbound.message_id if self.inbound.kind == "button" else 0))
 
-    def tell(self, person: int, make: Callable[[Speaker], Screen], to: Speaker) -> None:
-        """Tell another member something, in his own language."""
-        self.pushes.append((person, make(to)))
+    def say_in(self, language: str) -> Speaker:
+        """The same person, spoken to in another language."""
+        return speaker(language, self.desk.me.era, self.desk.me.zone)
+
+    def tell(self, person: int, make: Callable[[Speaker], Screen]) -> None:
+        """Tell another member something, in his own language; oneself is told already."""
+        if person != self.desk.me.id:
+            self.pushes.append((person, make))

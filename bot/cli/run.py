@@ -43,7 +43,7 @@ async def _telegram(found: Settings, token: str) -> None:
     schema.migrate(f"sqlite:///{file}")
     request = AiohttpRequest()
     telegram = Telegram(token, found.telegram_api_base_url, request)
-    service = _service(found, telegram)
+    service = _service(found, telegram, await telegram.username())
     await service.start()
     try:
         await _until_stopped(service, telegram)
@@ -52,11 +52,11 @@ async def _telegram(found: Settings, token: str) -> None:
         await request.shutdown()
 
 
-def _service(found: Settings, telegram: Telegram) -> Service:
+def _service(found: Settings, telegram: Telegram, username: str) -> Service:
     home = found.data_folder
     store = SqliteStore(home / "khaidee.db")
     limits = Limits(_now) if found.send_limits else unlimited(_now)
-    return Service(store, seal(home), _now, wire.read, telegram.post, telegram.toast, asyncio.sleep, limits)
+    return Service(store, seal(home), _now, wire.read, telegram.post, telegram.toast, asyncio.sleep, limits, username)
 
 
 def _now() -> datetime:

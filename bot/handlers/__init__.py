@@ -3,13 +3,14 @@
 from bot.chat.router import Router
 
 
-def router() -> Router:
-    """Everything the chat understands."""
-    from bot.handlers import leads, plain, start
+def router(username: str) -> Router:
+    """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
+    from bot.handlers import leads, people, plain, start
 
     made = Router()
     plain.register(made, {"lead": leads.new_lead})
     leads.register(made)
     start.register(made)
+    people.register(made, lambda secret: f"https://t.me/{username}?start={secret}")
     plain._FORMS.update(made.forms)
     return made

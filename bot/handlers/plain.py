@@ -10,9 +10,10 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
+from bot.domain.rights import Span
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
-from bot.storage import notes, outbox
+from bot.storage import notes, outbox, people
 from bot.storage.desk import Changed
 from bot.storage.drafts import Draft
 from bot.views import cards
@@ -55,25 +56,34 @@ async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Rec
 
 def _lister(name: str) -> Any:
     async def handler(turn: Turn) -> None:
-        await _list(turn, name, "-", 0)
+        span = turn.desk.span(RECORDS[name])
+        await _list(turn, name, "mine" if span is Span.OWN else "all", "-", 0)
 
     return handler
 
 
-async def _list(turn: Turn, name: str, status: str, first: int) -> None:
-    equal = {} if status == "-" else {"status": status}
+async def _list(turn: Turn, name: str, whose: str, status: str, first: int) -> None:
+    """One's own, or all within reach; of one status, or of any."""
+    equal: dict[str, Any] = {"owner_id": turn.desk.me.id} if whose == "mine" else {}
+    equal |= {} if status == "-" else {"status": status}
     rows, total = await turn.desk.page(RECORDS[name], first, cards.PAGE, **equal)
-    turn.show(cards.page(turn.say, name, rows, total, first, status))
+    wide = turn.desk.span(RECORDS[name]) in (Span.TEAM, Span.ALL)
+    turn.show(cards.page(turn.say, cards.Listing(name, whose, status, first, total, wide), rows))
 
 
 async def list_page(turn: Turn) -> None:
-    name, status, first = turn.args
-    await _list(turn, name, status, int(first))
+    name, whose, status, first = turn.args
+    await _list(turn, name, whose, status, int(first))
 
 
-async def _record(turn: Turn) -> Record:
+async def filters(turn: Turn) -> None:
+    name, whose = turn.args
+    turn.show(cards.filters(turn.say, RECORDS[name], whose))
+
+
+async def record_at(turn: Turn) -> Record:
     """The record a button names, as it is now; a button of an older version is told so."""
-    name, key, *version = turn.args
+    name, key, *version = turn.args[:3]
     record = await turn.desk.find(RECORDS[name], int(key))
     if version and record.version != int(version[0]):
         raise Changed(name)
@@ -81,9 +91,11 @@ async def _record(turn: Turn) -> Record:
 
 
 async def _card(turn: Turn) -> Screen:
-    record = await _record(turn)
+    record = await record_at(turn)
     written = await notes.of(turn.desk, record)
-    return cards.card(turn.say, record, written, change=turn.desk.may_change(type(record)))
+    return cards.card(
+        turn.say, record, written, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
+    )
 
 
 async def card(turn: Turn) -> None:
@@ -97,22 +109,22 @@ async def open_(turn: Turn) -> None:
 
 
 async def edit(turn: Turn) -> None:
-    turn.show(cards.fields(turn.say, await _record(turn)))
+    turn.show(cards.fields(turn.say, await record_at(turn)))
 
 
 async def field(turn: Turn) -> None:
-    record = await _record(turn)
+    record = await record_at(turn)
     form = f"{record.type()}.{turn.args[3]}"
     await forms.start(turn, _FORMS[form], record.id)
 
 
 async def status_choices(turn: Turn) -> None:
-    turn.show(cards.statuses(turn.say, await _record(turn)))
+    turn.show(cards.statuses(turn.say, await record_at(turn)))
 
 
 async def status(turn: Turn) -> None:
     """Change it; where the rules want a reason, ask for it first."""
-    record, wanted = await _record(turn), turn.args[3]
+    record, wanted = await record_at(turn), turn.args[3]
     kind = record.status_kind()
     if wanted in kind.reason_at and kind.reasons:
         turn.show(cards.reasons(turn.say, record, wanted))
@@ -123,7 +135,7 @@ async def status(turn: Turn) -> None:
 
 
 async def why(turn: Turn) -> None:
-    record, wanted, reason = await _record(turn), turn.args[3], turn.args[4]
+    record, wanted, reason = await record_at(turn), turn.args[3], turn.args[4]
     await _change_status(turn, record, wanted, reason)
 
 
@@ -133,7 +145,7 @@ async def _change_status(turn: Turn, record: Record, wanted: str, reason: str | 
 
 
 async def delete(turn: Turn) -> None:
-    record = await _record(turn)
+    record = await record_at(turn)
     await turn.desk.remove(record)
     turn.show(cards.deleted(turn.say, record))
 
@@ -146,7 +158,7 @@ async def restore(turn: Turn) -> None:
 
 
 async def undo(turn: Turn) -> None:
-    record = await _record(turn)
+    record = await record_at(turn)
     await turn.desk.undo(record)
     shown = cards.deleted if record.deleted_at else cards.card
     turn.show(shown(turn.say, record))
@@ -154,7 +166,7 @@ async def undo(turn: Turn) -> None:
 
 async def note(turn: Turn) -> None:
     """A note is written by answering the card: no form to get lost in."""
-    record = await _record(turn)
+    record = await record_at(turn)
     turn.reply(Screen(turn.say("note.how"), about=f"{record.type()}:{record.id}"))
 
 
@@ -187,6 +199,7 @@ _ACTS = {
     "card": card,
     "open": open_,
     "list": list_page,
+    "filter": filters,
     "edit": edit,
     "field": field,
     "statuses": status_choices,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from bot.chat.router import Router
 from bot.chat.screen import Screen
+from bot.chat.texts import Speaker
 from bot.chat.turn import Turn
 
 KEYS = (("menu.lead", "menu.complaint"),)
 
 
+def keyboard(say: Speaker, name: str) -> Screen:
+    """A greeting, with the lasting keyboard in the person's language."""
+    keys = tuple(tuple(say.label(key) for key in row) for row in KEYS)
+    return Screen(say("start.hello", name=name), keyboard=keys)
+
+
 async def start(turn: Turn) -> None:
-    """Greets a member and shows the lasting keyboard in his language."""
-    keys = tuple(tuple(turn.say.label(key) for key in row) for row in KEYS)
-    turn.reply(Screen(turn.say("start.hello", name=turn.desk.me.name), keyboard=keys))
+    turn.reply(keyboard(turn.say, turn.desk.me.name))
 
 
 async def help_(turn: Turn) -> None:

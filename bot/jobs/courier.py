@@ -17,6 +17,7 @@ import structlog
 from bot.chat.letter import letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
+from bot.domain.quiet import quiet_until
 from bot.jobs.delivery import Moved, Post, Refused, TryAgain, Uneditable, Unreachable, Wait
 from bot.jobs.limits import Limits
 from bot.jobs.recipes import draw
@@ -27,6 +28,7 @@ from bot.storage.outbox import NEVER_TWICE, Outgoing
 from bot.storage.roster import Roster
 
 TRIES = 8
+OWN_HOUR = frozenset({"nudge", "agenda", "birthday"})  # a time the person chose himself
 BATCH = 50
 log = structlog.get_logger()
 Sleep = Callable[[float], Awaitable[None]]
@@ -196,6 +198,9 @@ class Courier:
 
     async def _push(self, row: Outgoing) -> None:
         me = self._roster.one(row.person_id or 0)
+        if me and (until := _quiet(me, row, self._now())):
+            await self._store.unit(lambda db: outbox.put_off(db, row, until), "mark")
+            return
         screen = await self._store.read(lambda db: self._draw(db, me, row)) if me else None
         if me is None or screen is None:
             await self._mark(row, "silent")
@@ -207,3 +212,8 @@ class Courier:
 
     async def _draw(self, db: Db, me: Me, row: Outgoing) -> Screen | None:
         return await draw(Desk(db, me, self._now()), row.kind, row.args)
+
+
+def _quiet(me: Me, row: Outgoing, now: datetime) -> datetime | None:
+    """Until when this push has to wait; what the person set for that very time does not."""
+    return None if row.kind in OWN_HOUR else quiet_until(me.local(now), me.quiet_from, me.quiet_to)

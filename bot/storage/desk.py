@@ -62,6 +62,10 @@ class Forbidden(Exception):
     """May see it, may not change it."""
 
 
+class Reserved(Exception):
+    """A thing for those who lead the team; nobody's record is betrayed by saying so."""
+
+
 RECIPES: set[str] = set()
 """The names `desk.later` may promise; filled where recipes are registered."""
 
@@ -82,6 +86,10 @@ class Desk:
 
     def _grant(self, kind: type[Record]) -> Grant:
         return grant(kind.reach, self.me.role)
+
+    def span(self, kind: type[Record]) -> Span:
+        """How far this person sees records of a type."""
+        return self._grant(kind).see
 
     def _reach(self, kind: type[Record]) -> ColumnElement[bool]:
         span = self._grant(kind).see
@@ -208,11 +216,16 @@ class Desk:
         )
         return rows.first()
 
-    async def later(self, recipe: str, *args: Any, at: datetime, key: str) -> None:
-        """Promise this person a push: a recipe and ids, never a frozen text. The same key is promised once."""
+    async def later(self, recipe: str, *args: Any, at: datetime, key: str, about: Record | None = None) -> None:
+        """Promise this person a push: a recipe and ids, never a frozen text. The same key is promised once.
+
+        A push `about` a record goes with it to a new owner.
+        """
         if recipe not in RECIPES:
             raise LookupError(f"no recipe is called {recipe}")
-        self.db.later_rows("outbox.put", [push(self.db.next_id("outbox"), self.me, recipe, args, at, key)])
+        row = push(self.db.next_id("outbox"), self.me, recipe, args, at, key)
+        row["about"] = f"{about.type()}:{about.id}" if about else None
+        self.db.later_rows("outbox.put", [row])
 
     # bookkeeping
 

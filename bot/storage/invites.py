@@ -25,6 +25,14 @@ class Newcomer:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new member, and who asked him in."""
+
+    person: Person
+    invited_by: int | None
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -52,18 +60,21 @@ async def only_workspace(db: Db) -> int | None:
     return found
 
 
-async def accept(db: Db, secret: str, newcomer: Newcomer, now: datetime) -> Person | None:
+async def accept(db: Db, secret: str, newcomer: Newcomer, now: datetime) -> Joined | None:
     """Use an invitation up. Of two people at the same moment one gets in; used, expired and invented are alike."""
     good = (Invite.secret_hash == _hash(secret), Invite.used_at.is_(None), Invite.expires_at > now)
     row = await db.execute(
         update(Invite)
         .where(*good)
         .values(used_at=now, used_by=newcomer.telegram_id)
-        .returning(Invite.workspace_id, Invite.role, Invite.manager_id)
+        .returning(Invite.workspace_id, Invite.role, Invite.manager_id, Invite.made_by)
         .execution_options(synchronize_session=False)
     )
     taken = row.first()
-    return await _join(db, newcomer, taken.workspace_id, taken.role, taken.manager_id, now) if taken else None
+    if taken is None:
+        return None
+    person = await _join(db, newcomer, taken.workspace_id, taken.role, taken.manager_id, now)
+    return Joined(person, taken.made_by)
 
 
 async def _join(db: Db, one: Newcomer, workspace: int, role: str, manager: int | None, now: datetime) -> Person:

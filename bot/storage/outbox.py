@@ -107,6 +107,19 @@ async def moved(db: Db, chat: int, to: int) -> None:
     await db.execute(update(outbox).where(outbox.c.chat == chat, waiting).values(chat=to))
 
 
+async def follow(db: Db, about: str, person: int) -> None:
+    """What was promised about a record goes to its new owner."""
+    waiting = (outbox.c.about == about, outbox.c.state == "pending")
+    await db.execute(update(outbox).where(*waiting).values(person_id=person))
+
+
+async def inherit(db: Db, person: int, heir: int) -> None:
+    """A leaver's promises about records go to his heir, once; what was for him alone falls silent."""
+    his = (outbox.c.person_id == person, outbox.c.state == "pending")
+    await db.execute(update(outbox).where(*his, outbox.c.about.is_not(None)).values(person_id=heir))
+    await db.execute(update(outbox).where(*his).values(state="silent"))
+
+
 def mark(db: Db, row: Outgoing, to: str, at: datetime, message: int | None = None, why: str | None = None) -> None:
     """How it ended: sent, silent (nothing to say any more), dead or unknown. The body is emptied."""
     db.later_rows("outbox.mark", [{"row": row.id, "to": to, "message": message, "at": at, "why": why}])

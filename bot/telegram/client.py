@@ -53,6 +53,11 @@ class Telegram:
         found: list[Any] = await self._call("getUpdates", {"offset": offset, "timeout": wait, "limit": 100})
         return found
 
+    async def username(self) -> str:
+        """The bot's own name: what links to it are made of."""
+        me = await self._call("getMe", {})
+        return str(me["username"])
+
     async def _call(self, method: str, params: dict[str, Any]) -> Any:
         """The library's own raw call: its public methods would build objects nobody reads."""
         return await self._bot._post(method, params)

@@ -26,7 +26,7 @@ async def promise(desk: Desk, lead: Lead) -> None:
     """The nudge of a follow-up with a time. Its key holds the moment: a moved promise is another one."""
     if lead.call_back_at:
         key = f"nudge:lead:{lead.id}:{lead.call_back_at:%FT%R}"
-        await desk.later("nudge", lead.id, at=lead.call_back_at, key=key)
+        await desk.later("nudge", lead.id, at=lead.call_back_at, key=key, about=lead)
 
 
 async def still_promised(desk: Desk, lead_id: int) -> Lead | None:
@@ -69,7 +69,8 @@ async def _greet_in_time(desk: Desk, lead: Lead) -> None:
     mark = int(lead.birthday or 0) % 10000
     local = desk.me.local(desk.now)
     if mark in to_tell(desk.today) and local.hour * 60 + local.minute >= desk.me.agenda_at:
-        await desk.later("birthday_now", lead.id, at=desk.now, key=f"birthday:{lead.id}:{mark}:{desk.today}")
+        key = f"birthday:{lead.id}:{mark}:{desk.today}"
+        await desk.later("birthday_now", lead.id, at=desk.now, key=key, about=lead)
 
 
 async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:

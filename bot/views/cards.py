@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.screen import Button, Rows, Screen, act
+from bot.chat.screen import Act, Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain, speaker
 from bot.domain.values import Html
 from bot.records.base import Record
@@ -25,7 +26,7 @@ def title(say: Speaker, record: Record) -> Html:
     return say("record.named", name=name) if name else say("record.number", number=record.number)
 
 
-def card(say: Speaker, record: Record, notes: Sequence[Any] = (), *, change: bool = True) -> Screen:
+def card(say: Speaker, record: Record, notes: Sequence[Any] = (), *, change: bool = True, lead: bool = False) -> Screen:
     """Everything that is known, and the commonest acts."""
     kind = record.type()
     head = plain(
@@ -36,7 +37,9 @@ def card(say: Speaker, record: Record, notes: Sequence[Any] = (), *, change: boo
     lines = [_line(say, record, name) for name in record.fields() if name not in _HEAD]
     written = [say("note.line", at=note.at, words=note.words) for note in notes]
     text = plain(head, *[line for line in lines if line], *written)
-    return Screen(text, _acts(say, record) if change else (), about=f"{kind}:{record.id}")
+    rows = _acts(say, record) if change else ()
+    give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
+    return Screen(text, (*rows, *(give if change and lead else ())), about=f"{kind}:{record.id}")
 
 
 _HEAD = frozenset({"status"})
@@ -116,14 +119,48 @@ def deleted(say: Speaker, record: Record) -> Screen:
     return Screen(say("record.deleted", title=_title_words(say, record)), ((undo,),))
 
 
-def page(say: Speaker, kind: str, rows: Sequence[Record], total: int, first: int, status: str) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which page of which list: `whose` is "mine" or "all", `status` "-" for any; `wide`: there is more than mine."""
+
+    kind: str
+    whose: str
+    status: str
+    first: int
+    total: int
+    wide: bool
+
+    def at(self, first: int) -> Act:
+        return act("list", self.kind, self.whose, self.status, first)
+
+
+def page(say: Speaker, of: Listing, rows: Sequence[Record]) -> Screen:
     """One page of a list, a button a record, and the ways to the other pages."""
+    what = say(f"{of.kind}.many")
     if not rows:
-        return Screen(say("list.empty", what=say(f"{kind}.many")))
-    text = say("list.head", what=say(f"{kind}.many"), total=total)
-    lines = [Html(f"{first + i}. {entry(say, record)}") for i, record in enumerate(rows, 1)]
+        return Screen(say("list.empty", what=what), _sifting(say, of))
+    text = say("list.head", what=what, total=of.total)
+    lines = [Html(f"{of.first + i}. {entry(say, record)}") for i, record in enumerate(rows, 1)]
     buttons = tuple((_open(say, record),) for record in rows)
-    return Screen(plain(text, *lines), (*buttons, *_turning(say, kind, total, first, status)))
+    return Screen(plain(text, *lines), (*buttons, *_turning(say, of), *_sifting(say, of)))
+
+
+def filters(say: Speaker, kind: type[Record], whose: str) -> Screen:
+    """Of which status?"""
+    wanted = [(say.label("list.any"), "-")]
+    wanted += [(say.label(f"{kind.type()}.status.{choice}"), choice) for choice in kind.status_kind().choices]
+    buttons = [Button(label, act("list", kind.type(), whose, choice, 0)) for label, choice in wanted]
+    return Screen(say("list.which"), tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)))
+
+
+def _sifting(say: Speaker, of: Listing) -> Rows:
+    """Another status; and for those who lead, mine or the team's."""
+    status = say.label("list.any") if of.status == "-" else say.label(f"{of.kind}.status.{of.status}")
+    ways = [Button(say.label("list.status", status=status), act("filter", of.kind, of.whose))]
+    if of.wide:
+        other = "mine" if of.whose == "all" else "all"
+        ways.append(Button(say.label(f"list.{other}"), act("list", of.kind, other, of.status, 0)))
+    return (tuple(ways),)
 
 
 def entry(say: Speaker, record: Record) -> Html:
@@ -135,12 +172,12 @@ def _open(say: Speaker, record: Record) -> Button:
     return Button(_title_words(say, record), act("open", record.type(), record.id))
 
 
-def _turning(say: Speaker, kind: str, total: int, first: int, status: str) -> Rows:
+def _turning(say: Speaker, of: Listing) -> Rows:
     ways = []
-    if first > 0:
-        ways.append(Button(say.label("list.earlier"), act("list", kind, status, max(0, first - PAGE))))
-    if first + PAGE < total:
-        ways.append(Button(say.label("list.more"), act("list", kind, status, first + PAGE)))
+    if of.first > 0:
+        ways.append(Button(say.label("list.earlier"), of.at(max(0, of.first - PAGE))))
+    if of.first + PAGE < of.total:
+        ways.append(Button(say.label("list.more"), of.at(of.first + PAGE)))
     return (tuple(ways),) if ways else ()
 
 
@@ -150,7 +187,7 @@ def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
         guesses = (
             ("guess.lead", "new", "lead"),
             ("guess.complaint", "new", "complaint"),
-            ("guess.list", "list", "lead:-:0"),
+            ("guess.list", "list", "lead:mine:-:0"),
         )
         rows = tuple((Button(say.label(label), act(name, *more.split(":"))),) for label, name, more in guesses)
         return Screen(say("search.nothing", words=words[:60]), rows)
