@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.rights import Role
 from bot.storage import invites
-from bot.storage.serving import Busy, serving
+from bot.storage.serving import Busy, FileRight, hold, wait
 from tests.chat import STRANGER, World, world
 
 
@@ -63,10 +63,19 @@ async def test_an_expired_link_is_dead() -> None:
 
 
 def test_one_process_serves(tmp_path: Path) -> None:
-    with serving(tmp_path), pytest.raises(Busy), serving(tmp_path):
+    with hold(FileRight(tmp_path)), pytest.raises(Busy), hold(FileRight(tmp_path)):
         pass
-    with serving(tmp_path):
+    with hold(FileRight(tmp_path)):
         pass  # let go with its holder
+
+
+def test_the_next_server_waits_and_says_so_once(tmp_path: Path) -> None:
+    first = FileRight(tmp_path)
+    assert first.take()
+    told: list[str] = []
+    pauses = iter((lambda: None, first.release))
+    with wait(FileRight(tmp_path), lambda: told.append("waiting"), lambda: next(pauses)()):
+        assert told == ["waiting"]
 
 
 async def pressed(where: World, chat: int, label: str) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from bot.records import Base
+from bot.storage import backup, health
+from bot.storage.address import address
 from bot.storage.schema import migrate
+from bot.storage.serving import Lost, PostgresRight, right
 from tests.chat import Mode, Player, world
 from tests.test_chats import CHATS
 
@@ -68,3 +73,49 @@ async def test_chat(chat: Path, mode: Mode, emptied: str) -> None:
         assert await Player(where).play(script) == expected
     finally:
         await where.close()
+
+
+def test_the_right_to_serve_dies_with_its_holder(database: str) -> None:
+    at = address(database, Path())
+    first, second = right(at, Path()), right(at, Path())
+    assert first.take()
+    assert not second.take()
+    first.check()
+    first.release()
+    assert second.take()
+    second.release()
+
+
+def test_a_lost_right_is_noticed(database: str) -> None:
+    held = PostgresRight(address(database, Path()).libpq)
+    assert held.take()
+    here = f"(SELECT oid FROM pg_database WHERE datname = '{database.rpartition('/')[2]}')"
+    _admin(f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = {here}")
+    with pytest.raises(Lost):
+        held.check()
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="NO POSTGRESQL TOOLS: pg_dump is not installed")
+async def test_a_restore_drill(emptied: str, tmp_path: Path) -> None:
+    at = address(emptied, tmp_path)
+    where = await world("plain", emptied)
+    await where.arrive(where.api.say(103, "/lead"))
+    made = backup.make(at, tmp_path, datetime(2026, 8, 1, tzinfo=UTC))
+    await where.close()
+    engine = create_engine(emptied)
+    with engine.begin() as connection:
+        _empty(connection)
+    backup.restore(at, made, datetime(2026, 8, 1, tzinfo=UTC))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM draft")) == 1
+    engine.dispose()
+    assert health.faults(at, tmp_path, datetime.now(UTC)) == []
+
+
+def test_a_wrong_address_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    if not SERVER:
+        pytest.skip("NO POSTGRESQL: see TEST_POSTGRES")
+    bad = address("postgresql://nobody:hush@127.0.0.1:1/none", tmp_path)
+    with pytest.raises(backup.Unfit) as unfit:
+        backup.make(bad, tmp_path, datetime.now(UTC))
+    assert "hush" not in str(unfit.value)

@@ -6,6 +6,7 @@ import click
 
 from bot.cli.demo import demo
 from bot.cli.invite import invite
+from bot.cli.keep import backup, doctor, restore
 from bot.cli.migrate import migrate
 from bot.cli.run import run
 
@@ -15,5 +16,5 @@ def main() -> None:
     """khaidee: a CRM assistant that lives in chat."""
 
 
-for command in (run, demo, migrate, invite):
+for command in (run, demo, migrate, invite, backup, restore, doctor):
     main.add_command(command)

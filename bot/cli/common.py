@@ -6,15 +6,25 @@ import logging
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from bot.chat.seal import Seal
 from bot.settings import Settings, faults
+from bot.storage import backup, schema
+from bot.storage.address import Address, address
+from bot.storage.backup import Unfit
+from bot.storage.schema import TooNew
+from bot.storage.serving import Busy, Lost
+from bot.telegram.intake import Deaf
 
 
 def settings() -> Settings:
@@ -47,3 +57,26 @@ def seal(folder: Path) -> Seal:
         with os.fdopen(handle, "wb") as stream:
             stream.write(secrets.token_bytes(32))
     return Seal(file.read_bytes())
+
+
+def where(found: Settings) -> Address:
+    """The database of the settings."""
+    return address(found.database_url.get_secret_value() if found.database_url else None, found.data_folder)
+
+
+def prepare(found: Settings, at: Address) -> None:
+    """Bring the database to this version; one that has data is backed up, verified, before it is touched."""
+    if (at.file is None or at.file.exists()) and schema.is_behind(at.url):
+        made = backup.make(at, found.data_folder, datetime.now(UTC))
+        click.echo(f"Backed up to {made.name} before the update.")
+    schema.migrate(at.url)
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Faults a person can do something about: one sentence and exit code 1, never a stack trace."""
+    try:
+        yield
+    except (Busy, Lost, Unfit, TooNew, OperationalError, Deaf) as fault:
+        click.echo(str(fault).splitlines()[0], err=True)
+        sys.exit(1)

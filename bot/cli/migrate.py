@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.common import settings
-from bot.storage import schema
+from bot.cli.common import prepare, sentences, settings, where
+from bot.storage.serving import hold, right
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to this version."""
-    file = settings().data_folder / "khaidee.db"
-    schema.migrate(f"sqlite:///{file}")
-    click.echo(f"{file.name} is ready.")
+    """Bring the database to this version; a verified backup is made first."""
+    found = settings()
+    at = where(found)
+    with sentences(), hold(right(at, found.data_folder)):
+        prepare(found, at)
+    click.echo("The database is ready.")

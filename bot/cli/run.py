@@ -4,81 +4,120 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import click
+import uvicorn
 
 from bot.app import Service
-from bot.cli.common import seal, settings
+from bot.cli.common import prepare, seal, sentences, settings, where
 from bot.cli.demo import BEAT, serve
+from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
 from bot.settings import Settings
-from bot.storage import schema
-from bot.storage.serving import Busy, serving
-from bot.storage.sqlite import SqliteStore
+from bot.storage.address import Address
+from bot.storage.serving import Right, right, wait
 from bot.telegram import wire
 from bot.telegram.client import Telegram
-from bot.telegram.intake import Deaf, poll
+from bot.telegram.intake import patiently, poll
 from bot.telegram.request import AiohttpRequest
+from bot.telegram.webhook import PATH, webhook_app
 
 
 @click.command()
 def run() -> None:
-    """Serve Telegram by long polling; without BOT_TOKEN the playground."""
+    """Serve Telegram, by webhook where WEBHOOK_URL is set; without BOT_TOKEN the playground."""
     found = settings()
-    try:
-        with serving(found.data_folder):
-            if found.bot_token:
-                asyncio.run(_telegram(found, found.bot_token.get_secret_value()))
-            else:
-                serve(found)
-    except (Busy, Deaf) as sentence:
-        click.echo(str(sentence), err=True)
-        sys.exit(1)
+    at = where(found)
+    held = right(at, found.data_folder)
+    with sentences(), wait(held, _waiting, _pause):
+        if found.bot_token is None:
+            serve(found)
+        else:
+            prepare(found, at)
+            asyncio.run(_telegram(found, at, held, found.bot_token.get_secret_value()))
 
 
-async def _telegram(found: Settings, token: str) -> None:
-    file = found.data_folder / "khaidee.db"
-    schema.migrate(f"sqlite:///{file}")
+def _waiting() -> None:
+    click.echo("Another khaidee serves this data: waiting until it ends.", err=True)
+
+
+def _pause() -> None:
+    time.sleep(1)
+
+
+async def _telegram(found: Settings, at: Address, held: Right, token: str) -> None:
     request = AiohttpRequest()
     telegram = Telegram(token, found.telegram_api_base_url, request)
-    service = _service(found, telegram, await telegram.username())
-    await service.start()
     try:
-        await _until_stopped(service, telegram)
+        async with _serving(found, at, telegram) as service:
+            keeper = Keeper(service.store, service.roster, at, found.data_folder, _now)
+            await _until_stopped(_source(found, telegram, service), _beat(service, keeper, held))
     finally:
-        await service.stop()
         await request.shutdown()
 
 
-def _service(found: Settings, telegram: Telegram, username: str) -> Service:
-    home = found.data_folder
-    store = SqliteStore(home / "khaidee.db")
+@asynccontextmanager
+async def _serving(found: Settings, at: Address, telegram: Telegram) -> AsyncIterator[Service]:
     limits = Limits(_now) if found.send_limits else unlimited(_now)
-    return Service(store, seal(home), _now, wire.read, telegram.post, telegram.toast, asyncio.sleep, limits, username)
+    service = Service(
+        at.open(),
+        seal(found.data_folder),
+        _now,
+        wire.read,
+        telegram.post,
+        telegram.toast,
+        asyncio.sleep,
+        limits,
+        await patiently(telegram.username),
+    )
+    await service.start()
+    try:
+        yield service
+    finally:
+        await service.stop()
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _until_stopped(service: Service, telegram: Telegram) -> None:
-    """Poll and tick until a signal, or until Telegram refuses the token."""
+async def _source(found: Settings, telegram: Telegram, service: Service) -> None:
+    """Where updates come from, until cancelled."""
+    if found.webhook_url is None:
+        await patiently(telegram.forget_webhook)
+        await poll(telegram.updates, service.receive)
+        return
+    secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""
+    page = webhook_app(secret, service.receive)
+    url = found.webhook_url.rstrip("/") + PATH
+    await patiently(lambda: telegram.use_webhook(url, secret))
+    config = uvicorn.Config(page, host=found.webhook_host, port=found.webhook_port, log_level="warning")
+    await uvicorn.Server(config).serve()
+
+
+async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
+    """Run side by side until a signal comes or one of them ends; what one died of is raised."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    work = [asyncio.create_task(poll(telegram.updates, service.receive)), asyncio.create_task(_beat(service))]
-    waiting = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait([*work, waiting], return_when=asyncio.FIRST_COMPLETED)
-    for task in (*work, waiting):
+    tasks = [asyncio.create_task(one) for one in (*work, stop.wait())]
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
         task.cancel()
-    for task in done - {waiting}:
+    for task in done:
         task.result()
 
 
-async def _beat(service: Service) -> None:
+async def _beat(service: Service, keeper: Keeper, held: Right) -> None:
+    """What happens by itself; never without the right to serve."""
     while True:
+        await asyncio.to_thread(held.check)
         await service.tick()
+        await keeper.round()
         await asyncio.sleep(BEAT)

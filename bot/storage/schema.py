@@ -41,6 +41,24 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def _refuse_newer(connection: Connection) -> None:
     now = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
-    if now is not None and now not in known:
-        raise TooNew(f"the database is at {now}, which this version of khaidee does not know: please update khaidee")
+    if now is not None:
+        refuse_unknown(now)
+
+
+def refuse_unknown(revision: str) -> None:
+    """Raises TooNew for a revision this program has never heard of."""
+    if revision not in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}:
+        raise TooNew(
+            f"the database is at {revision}, which this version of khaidee does not know: please update khaidee"
+        )
+
+
+def is_behind(url: str) -> bool:
+    """Does an existing database wait for a migration? False for an empty one: there is nothing to lose."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    return now is not None and now != ScriptDirectory(str(FOLDER)).get_current_head()

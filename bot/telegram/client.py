@@ -18,6 +18,7 @@ from bot.jobs.delivery import Moved, Refused, TryAgain, Uneditable, Unreachable,
 from bot.telegram.wire import write
 
 log = structlog.get_logger()
+WANTED = ["message", "edited_message", "callback_query"]
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked")
 
 
@@ -50,8 +51,17 @@ class Telegram:
 
     async def updates(self, offset: int, wait: int) -> list[Any]:
         """What waits, raw: never parsed in bulk, so that one malformed update stops nothing."""
-        found: list[Any] = await self._call("getUpdates", {"offset": offset, "timeout": wait, "limit": 100})
+        found: list[Any] = await self._call(
+            "getUpdates", {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": WANTED}
+        )
         return found
+
+    async def use_webhook(self, url: str, secret: str) -> None:
+        await self._call("setWebhook", {"url": url, "secret_token": secret, "allowed_updates": WANTED})
+
+    async def forget_webhook(self) -> None:
+        """Telegram does not answer a poll while a webhook is set; what waits is kept."""
+        await self._call("deleteWebhook", {"drop_pending_updates": False})
 
     async def username(self) -> str:
         """The bot's own name: what links to it are made of."""

@@ -1,0 +1,49 @@
+"""python -m bot backup | restore | doctor"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.cli.common import sentences, settings, where
+from bot.storage import backup as backups
+from bot.storage import health, schema
+from bot.storage.serving import hold, right
+
+
+@click.command()
+def backup() -> None:
+    """Make a verified backup; the bot may go on."""
+    found = settings()
+    with sentences():
+        made = backups.make(where(found), found.data_folder, datetime.now(UTC))
+    click.echo(f"{made.name} was made and opened again: it is good.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Put a backup in the place of the database; what is replaced is kept beside it."""
+    found = settings()
+    at = where(found)
+    with sentences(), hold(right(at, found.data_folder)):
+        proof, aside = backups.restore(at, file, datetime.now(UTC))
+        schema.migrate(at.url)
+    click.echo(f"Restored {proof.people} people and {proof.changes} changes, and checked them.")
+    if aside:
+        click.echo(f"What was there before is kept as {aside.name}.")
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is wrong and what to do about it; reads only."""
+    found = settings()
+    with sentences():
+        wrong = health.faults(where(found), found.data_folder, datetime.now(UTC))
+    for line in (*wrong, *health.notes()):
+        click.echo(line)
+    click.echo("All is well." if not wrong else f"{len(wrong)} to look at.")
+    sys.exit(1 if wrong else 0)
