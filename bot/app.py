@@ -22,7 +22,7 @@ from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived, Waiting
 from bot.storage.roster import Roster
 
-PUSHES = ("followups", "birthdays")
+PUSHES = ("followups", "birthdays", "keeping")
 GRACE = 4.0  # seconds a stop waits for what is being worked on
 
 

@@ -129,3 +129,23 @@ async def test_another_persons_button_is_forged_too() -> None:
     await where.arrive(where.api.press_data(104, 1, data))
     assert [event.kind for event in where.api.events[seen:]] == ["toast"]
     await where.close()
+
+
+async def test_who_blocked_us_is_left_alone_and_his_manager_told_once() -> None:
+    where = await world()
+    await lead_for_tomorrow(where)
+    where.api.people[GOY].blocked = True
+    for words in ("/help", "/leads"):
+        await where.arrive(where.api.say(GOY, words))
+    where.fresh()
+    for _ in range(3):
+        where.now += timedelta(days=1)
+        await where._tick()
+    told = [(event.chat, event.text) for event in where.fresh()]
+    assert told == [(102, "📵 ส่งข้อความหา ก้อย ไม่ได้ อาจบล็อกบอตไว้ ลองติดต่อทางอื่น")]
+    where.api.people[GOY].blocked = False
+    await where.arrive(where.api.say(GOY, "/help"))
+    where.now += timedelta(days=1)
+    await where._tick()
+    assert any("ติดตาม 1 ราย" in event.text for event in where.fresh() if event.chat == GOY)
+    await where.close()

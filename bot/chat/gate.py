@@ -22,7 +22,7 @@ from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
-from bot.storage import inbox, invites, outbox
+from bot.storage import inbox, invites, outbox, people
 from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Waiting
@@ -139,6 +139,9 @@ class Gate:
             if turn.act is None:
                 turn.toast = turn.say.label("button.old")
                 return turn
+        if me.muted:
+            await people.unmute(db, me.id)
+            turn.forget_people = True
         await self.router.route(turn)
         self._send(turn)
         return turn

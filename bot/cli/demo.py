@@ -11,6 +11,7 @@ import uvicorn
 
 from bot.app import Service
 from bot.cli.common import seal, settings
+from bot.jobs.clock import Clock
 from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi
 from bot.playground.http import Hooks, app
@@ -90,11 +91,11 @@ class Playground:
                 self._ahead = min(until, self._ahead + STEP)
                 await self.service.tick()
 
-    async def beat(self) -> None:
+    def clock(self) -> Clock:
         """Real time passes too."""
-        while True:
-            await asyncio.sleep(BEAT)
-            await self.service.tick()
+        clock = Clock()
+        clock.every(BEAT, self.service.tick)
+        return clock
 
 
 def hooks(of: Playground) -> Hooks:
@@ -106,7 +107,7 @@ def hooks(of: Playground) -> Hooks:
 async def _serve(found: Settings, file: Path) -> None:
     ground = Playground(file, found.zone)
     await ground.start()
-    beat = asyncio.create_task(ground.beat())
+    beat = asyncio.create_task(ground.clock().run())
     page = app(ground.api, hooks(ground))
     click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{found.playground_port}  (Ctrl+C stops it)")
     config = uvicorn.Config(page, host="127.0.0.1", port=found.playground_port, log_level="warning")

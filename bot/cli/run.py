@@ -16,11 +16,12 @@ import uvicorn
 from bot.app import Service
 from bot.cli.common import prepare, seal, sentences, settings, where
 from bot.cli.demo import BEAT, serve
+from bot.jobs.clock import Clock
 from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
 from bot.settings import Settings
 from bot.storage.address import Address
-from bot.storage.serving import Right, right, wait
+from bot.storage.serving import Lost, Right, right, wait
 from bot.telegram import wire
 from bot.telegram.client import Telegram
 from bot.telegram.intake import patiently, poll
@@ -56,7 +57,7 @@ async def _telegram(found: Settings, at: Address, held: Right, token: str) -> No
     try:
         async with _serving(found, at, telegram) as service:
             keeper = Keeper(service.store, service.roster, at, found.data_folder, _now)
-            await _until_stopped(_source(found, telegram, service), _beat(service, keeper, held))
+            await _until_stopped(_source(found, telegram, service), _clock(service, keeper, held).run())
     finally:
         await request.shutdown()
 
@@ -114,10 +115,10 @@ async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
         task.result()
 
 
-async def _beat(service: Service, keeper: Keeper, held: Right) -> None:
+def _clock(service: Service, keeper: Keeper, held: Right) -> Clock:
     """What happens by itself; never without the right to serve."""
-    while True:
-        await asyncio.to_thread(held.check)
-        await service.tick()
-        await keeper.round()
-        await asyncio.sleep(BEAT)
+    clock = Clock(fatal=(Lost,))
+    clock.every(BEAT, service.tick)
+    clock.every(BEAT, keeper.round)
+    clock.every(BEAT, lambda: asyncio.to_thread(held.check))
+    return clock

@@ -23,8 +23,10 @@ from bot.jobs.limits import Limits
 from bot.jobs.recipes import draw
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
+from bot.storage.desk import push as outbox_push
 from bot.storage.engine import Db, Store
 from bot.storage.outbox import NEVER_TWICE, Outgoing
+from bot.storage.people import mute
 from bot.storage.roster import Roster
 
 TRIES = 8
@@ -152,6 +154,22 @@ class Courier:
         if not isinstance(fault, Refused | Unreachable):
             log.error("courier fault", letter=row.id, fault=type(fault).__name__)
         await self._mark(row, "dead", why=kind)
+        if isinstance(fault, Unreachable) and row.person_id:
+            await self._mute(row.person_id)
+
+    async def _mute(self, person: int) -> None:
+        """Nothing is pushed to somebody who blocked us; whoever leads him is told once. Writing to us ends it."""
+
+        async def work(db: Db) -> None:
+            if (me := self._roster.one(person)) and await mute(db, person, self._now()):
+                boss = self._roster.one(me.manager_id or 0)
+                if boss:
+                    key = f"unreachable:{person}:{self._now():%FT%R}"
+                    row = outbox_push(db.next_id("outbox"), boss, "unreachable", [me.name], self._now(), key)
+                    db.later_rows("outbox.put", [row])
+
+        await self._store.unit(work, "mark")
+        await self._store.read(self._roster.load)
 
     async def _mark(self, row: Outgoing, to: str, message: int | None = None, why: str | None = None) -> None:
         """Written with whatever else waits to be marked; the chat goes on when it is committed."""

@@ -16,7 +16,7 @@ HALF_PAST_FOUR = 16 * 60 + 30  # local minutes; source: the product's rules on f
 async def nudge(desk: Desk, lead_id: int) -> Screen | None:
     """Remind of one promise; silence when it was kept, moved or deleted meanwhile."""
     lead = await leads.still_promised(desk, lead_id)
-    return reminders.nudge(speaking(desk), lead) if lead else None
+    return reminders.nudge(speaking(desk), lead, desk.now) if lead else None
 
 
 @daily("agenda", at=morning, until=NOON)

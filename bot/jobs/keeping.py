@@ -28,6 +28,12 @@ async def house_fault(desk: Desk, what: str) -> Screen:
     return Screen(speaking(desk)(f"house.{what}"))
 
 
+@recipe("unreachable")
+async def unreachable(desk: Desk, name: str) -> Screen:
+    """Told once to whoever leads the one who blocked the bot."""
+    return Screen(speaking(desk)("person.unreachable", name=name))
+
+
 class Keeper:
     """Once a UTC day. A fault is told to every owner, once a day, however often the bot is started."""
 

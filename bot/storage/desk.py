@@ -45,6 +45,7 @@ class Me:
     quiet_from: int
     quiet_to: int
     status: str
+    muted: bool = False  # blocked us: nothing is pushed until he writes again
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -12,6 +13,7 @@ from bot.records.base import RECORDS, Record
 from bot.records.people import Person
 from bot.storage import drafts, outbox
 from bot.storage.desk import Desk, Missing
+from bot.storage.engine import Db
 from bot.storage.kernel import finding
 
 KEEPERS = frozenset({Role.OWNER, Role.MANAGER, Role.REP})
@@ -48,6 +50,23 @@ async def one(desk: Desk, key: int) -> Person:
 async def change_own(desk: Desk, **values: Any) -> None:
     """One's own settings."""
     await desk.db.execute(update(Person).where(Person.id == desk.me.id).values(**values))
+
+
+async def mute(db: Db, person: int, now: datetime) -> bool:
+    """Mark somebody as out of reach; False when he was already."""
+    done = await db.execute(
+        update(Person)
+        .where(Person.id == person, Person.unreachable_at.is_(None))
+        .values(unreachable_at=now)
+        .returning(Person.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.first() is not None
+
+
+async def unmute(db: Db, person: int) -> None:
+    """He wrote to us: he can be reached."""
+    await db.execute(update(Person).where(Person.id == person).values(unreachable_at=None))
 
 
 async def is_last_owner(desk: Desk, person: Person) -> bool:

@@ -36,7 +36,7 @@ class Roster:
 
     def members(self) -> list[Me]:
         """Everybody who can be written to."""
-        return [me for me in self._by_id.values() if me.chat and me.status == "active"]
+        return [me for me in self._by_id.values() if me.chat and me.status == "active" and not me.muted]
 
     def everybody(self, workspace: int) -> list[Me]:
         return [me for me in self._by_id.values() if me.workspace_id == workspace]
@@ -76,4 +76,5 @@ def _me(person: Person, below: frozenset[int]) -> Me:
         quiet_from=person.quiet_from,
         quiet_to=person.quiet_to,
         status=person.status,
+        muted=person.unreachable_at is not None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.chat.screen import Button, Screen, act
@@ -11,10 +11,13 @@ from bot.chat.texts import Speaker, plain
 from bot.domain.anniversaries import turns
 from bot.domain.values import Html
 
+LATE = timedelta(minutes=15)
 
-def nudge(say: Speaker, lead: Any) -> Screen:
-    """One promise, with what to do about it."""
-    lines = [say("nudge.head", name=lead.name_words, at=lead.call_back_at)]
+
+def nudge(say: Speaker, lead: Any, now: datetime) -> Screen:
+    """One promise, with what to do about it; one that was slept through says so."""
+    lines = [say("nudge.late")] if now - lead.call_back_at > LATE else []
+    lines += [say("nudge.head", name=lead.name_words, at=lead.call_back_at)]
     lines += [say("card.line", field=say("lead.phone"), value=lead.phone)] if lead.phone else []
     lines += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
     return Screen(plain(*lines), (_ways(say, lead),), about=f"lead:{lead.id}")
