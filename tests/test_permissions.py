@@ -33,6 +33,8 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "why": ("1", "disqualified", "spam"),
     "delete": ("1",),
     "restore": ("1",),
+    "erase": ("1",),
+    "erased": ("1",),
     "undo": ("1",),
     "note": ("1",),
     "assign": ("1",),

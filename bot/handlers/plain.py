@@ -10,11 +10,11 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
-from bot.domain.rights import Span
+from bot.domain.rights import Role, Span
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.storage import notes, outbox, people
-from bot.storage.desk import Changed
+from bot.storage.desk import Changed, Reserved
 from bot.storage.drafts import Draft
 from bot.views import cards
 
@@ -147,12 +147,32 @@ async def _change_status(turn: Turn, record: Record, wanted: str, reason: str | 
 async def delete(turn: Turn) -> None:
     record = await record_at(turn)
     await turn.desk.remove(record)
-    turn.show(cards.deleted(turn.say, record))
+    turn.show(cards.deleted(turn.say, record, owner=turn.desk.me.role is Role.OWNER))
+
+
+async def _gone(turn: Turn) -> Record:
+    """A deleted record, as its button knew it."""
+    name, key, version = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key), deleted=True)
+    if record.version != int(version):
+        raise Changed(name)
+    return record
+
+
+async def erase(turn: Turn) -> None:
+    record = await _gone(turn)
+    if turn.desk.me.role is not Role.OWNER:
+        raise Reserved("erase")
+    turn.show(cards.erase(turn.say, record))
+
+
+async def erased(turn: Turn) -> None:
+    await turn.desk.erase(await _gone(turn))
+    turn.show(Screen(turn.say("erase.done")))
 
 
 async def restore(turn: Turn) -> None:
-    name, key, _ = turn.args
-    record = await turn.desk.find(RECORDS[name], int(key), deleted=True)
+    record = await _gone(turn)
     await turn.desk.bring_back(record)
     turn.show(cards.card(turn.say, record))
 
@@ -207,6 +227,8 @@ _ACTS = {
     "why": why,
     "delete": delete,
     "restore": restore,
+    "erase": erase,
+    "erased": erased,
     "undo": undo,
     "note": note,
     "new": new,

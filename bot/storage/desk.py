@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.reading import tidy
@@ -20,6 +20,7 @@ from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.writing import fold
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
+from bot.storage.erasing import erased
 from bot.storage.kernel import audit, counter
 from bot.storage.search import matching
 
@@ -186,6 +187,17 @@ class Desk:
 
     async def bring_back(self, record: Record) -> None:
         await self.change(record, "restore", deleted_at=None)
+
+    async def erase(self, record: Record) -> None:
+        """For good: the record, its notes and every value in its trail; that it was erased, and by whom, stays."""
+        if self.me.role is not Role.OWNER or record.deleted_at is None:
+            raise Forbidden(record.type())
+        kind, key = record.type(), record.id
+        here = (audit.c.workspace_id == self.me.workspace_id, audit.c.type == kind, audit.c.record_id == key)
+        await self.db.execute(update(audit).where(*here).values(changes={}))
+        await erased(self.db, kind, key)
+        self._trail(record, "erase", {})
+        await self.db.delete(record)
 
     async def undo(self, record: Record) -> None:
         """Take back the last change of this record, if this person made it within ten minutes."""

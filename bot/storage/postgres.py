@@ -42,6 +42,9 @@ class PostgresDb:
     def add(self, row: object) -> None:
         self._session.add(row)
 
+    async def delete(self, row: object) -> None:
+        await self._session.delete(row)
+
     async def flush(self) -> None:
         await self._session.flush()
 

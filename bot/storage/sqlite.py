@@ -53,6 +53,9 @@ class SqliteDb:
     def add(self, row: object) -> None:
         self._session.add(row)
 
+    async def delete(self, row: object) -> None:
+        self._session.delete(row)
+
     async def flush(self) -> None:
         self._session.flush()
 
@@ -260,6 +263,7 @@ def _prepare(synchronous: str, reader: bool) -> Callable[[sqlite3.Connection, ob
         else:
             raw.execute("PRAGMA journal_mode=WAL")
             raw.execute(f"PRAGMA synchronous={synchronous}")
+            raw.execute("PRAGMA secure_delete=ON")  # what is erased is not left readable in free pages
 
     return prepare
 

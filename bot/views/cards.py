@@ -114,9 +114,19 @@ def _to_card(say: Speaker, record: Record) -> Button:
     return Button(say.label("form.back"), act("card", record.type(), record.id))
 
 
-def deleted(say: Speaker, record: Record) -> Screen:
-    undo = Button(say.label("card.undo"), act("restore", record.type(), record.id, record.version))
-    return Screen(say("record.deleted", title=_title_words(say, record)), ((undo,),))
+def deleted(say: Speaker, record: Record, *, owner: bool = False) -> Screen:
+    """Gone from every list, and back with one tap; an owner can go further."""
+    ref = (record.type(), record.id, record.version)
+    row = [Button(say.label("card.undo"), act("restore", *ref))]
+    row += [Button(say.label("card.erase"), act("erase", *ref))] if owner else []
+    return Screen(say("record.deleted", title=_title_words(say, record)), (tuple(row),))
+
+
+def erase(say: Speaker, record: Record) -> Screen:
+    """It cannot be taken back: read once more."""
+    ref = (record.type(), record.id, record.version)
+    yes, no = Button(say.label("erase.yes"), act("erased", *ref)), Button(say.label("erase.no"), act("restore", *ref))
+    return Screen(say("erase.sure", title=_title_words(say, record)), ((yes,), (no,)))
 
 
 @dataclass(frozen=True, slots=True)
