@@ -20,11 +20,9 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from bot.app import Service
-from bot.chat.letter import Letter
 from bot.chat.seal import Seal
-from bot.jobs.delivery import Refused, TryAgain, Uneditable, Unreachable, Wait
 from bot.jobs.limits import unlimited
-from bot.playground.core import BotApi, Cut, Event, Garbage, Hang
+from bot.playground.core import BotApi, Event
 from bot.records.people import Person, Workspace
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived
@@ -32,6 +30,8 @@ from bot.storage.postgres import PostgresStore
 from bot.storage.schema import migrate
 from bot.storage.sqlite import SqliteStore
 from bot.telegram import wire
+from bot.telegram.client import Telegram
+from bot.telegram.request import DirectRequest
 
 Mode = Literal["plain", "restart", "twice", "powercut"]
 MODES: tuple[Mode, ...] = ("plain", "restart", "twice", "powercut")
@@ -115,6 +115,7 @@ class World:
         for member in CAST:
             self.api.add_person(member.telegram_id, member.name, member.language)
         self.api.add_person(STRANGER, "Stranger", "en")
+        self.telegram = Telegram("1:playground", "http://127.0.0.1", DirectRequest(self.api.call, self.api.download))
         self.service: Service | None = None
 
     # the service's life
@@ -127,7 +128,8 @@ class World:
         )
         seal = Seal(b"a key for tests that is kept with the data")
         limits = unlimited(lambda: self.now)  # they have tests of their own; a transcript's clock stands still
-        self.service = Service(store, seal, lambda: self.now, wire.read, self._post, self._toast, self._sleep, limits)
+        post, toast = self.telegram.post, self.telegram.toast
+        self.service = Service(store, seal, lambda: self.now, wire.read, post, toast, self._sleep, limits)
         await self.service.start()
         return self.service
 
@@ -145,17 +147,6 @@ class World:
 
     async def _sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
-
-    async def _post(self, chat: int, letter: Letter) -> int:
-        method, params = wire.write(chat, letter)
-        try:
-            answer = await self.api.call(method, params)
-        except (Cut, Garbage, Hang) as fault:
-            raise TryAgain(type(fault).__name__, maybe_sent=not isinstance(fault, Cut)) from fault
-        return int(answer["result"]["message_id"]) if answer["ok"] else _refused(answer, letter)
-
-    async def _toast(self, key: str, text: str | None) -> None:
-        await self.api.call("answerCallbackQuery", {"callback_query_id": key, "text": text})
 
     # what happens
 
@@ -215,21 +206,6 @@ class World:
         return new
 
 
-def _refused(answer: dict[str, Any], letter: Letter) -> int:
-    words = answer["description"]
-    if "not modified" in words:
-        return letter["edit"]
-    if "to edit" in words:
-        raise Uneditable(words)
-    if answer["error_code"] == 429:
-        raise Wait(answer["parameters"]["retry_after"])
-    if answer["error_code"] == 403:
-        raise Unreachable(words)
-    if answer["error_code"] >= 500:
-        raise TryAgain(words, maybe_sent=False)
-    raise Refused(words)
-
-
 async def world(mode: Mode = "plain", postgres: str = "") -> World:
     """A fresh database with the cast in it; on PostgreSQL the tables of the one at this address are emptied."""
     path = Path(mkdtemp()) / "play.db"
@@ -286,7 +262,7 @@ def _written(event: Event, speaker: int) -> Iterator[str]:
         return
     name = next((member.name for member in CAST if member.telegram_id == event.chat), "Stranger")
     to = "" if event.chat == speaker else f" → {name}"
-    first, *more = event.text.split("\n")
+    first, *more = [f"({event.file})"] * bool(event.file) + event.text.split("\n")
     yield f"bot{' edits' if event.kind == 'edit' else ''}{to}: {first}"
     yield from (f"    {line}".rstrip() for line in more)
     yield from ("    " + " ".join(f"[{label}]" for label in row) for row in event.buttons)

@@ -29,7 +29,17 @@ def api() -> BotApi:
 
 @pytest.fixture
 def telegram(api: BotApi) -> Telegram:
-    return Telegram("1:secret-token", "http://127.0.0.1", DirectRequest(api.call))
+    return Telegram("1:secret-token", "http://127.0.0.1", DirectRequest(api.call, api.download))
+
+
+async def test_a_file_is_uploaded_with_its_name_and_fetched_again(api: BotApi, telegram: Telegram) -> None:
+    drawn = {"painter": "x", "data": {}, "name": "ทีม.csv", "picture": False}
+    await telegram.post(7, Letter(text="ไฟล์", drawn=drawn, content=b"\x00\r\n\xff"))
+    ((key, (name, content)),) = api.files.items()
+    assert (name, content, api.events[-1].file) == ("ทีม.csv", b"\x00\r\n\xff", "ทีม.csv")
+    assert await telegram.fetch(key) == content
+    with pytest.raises(Refused):
+        await telegram.fetch("file-unknown")
 
 
 async def test_a_letter_arrives_and_is_edited(api: BotApi, telegram: Telegram) -> None:

@@ -27,7 +27,8 @@ class Inbound:
     message_id: int = 0
     reply_to: int = 0
     file_id: str = ""
-    name: str = ""  # of the shared contact
+    name: str = ""  # of the shared contact, or of the file
+    size: int = 0  # bytes of the file
     phone: str = ""  # of the shared contact
     latitude: float = 0.0
     longitude: float = 0.0

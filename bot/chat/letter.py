@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-from bot.chat.screen import Screen
+from bot.chat.screen import Drawn, Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import cut
 
 LONGEST = 4096  # UTF-16 units of visible text in one message
+CAPTION = 1024  # the same under a picture or a file
 _TAG = re.compile(r"<[^<>]*>")
 
 
 class Letter(TypedDict):
     """`edit` is the id of the message to change instead of sending a new one.
 
-    `buttons` are rows of (label, signed data); `keyboard` rows of plain labels; `photo` a messenger's file id.
+    `buttons` are rows of (label, signed data); `keyboard` rows of plain labels; `photo` a messenger's file id; `drawn`
+    what a file is made from, and `content` the file itself, which the courier adds on the way and nobody stores.
     """
 
     text: str
@@ -26,6 +28,8 @@ class Letter(TypedDict):
     photo: NotRequired[str]
     keyboard: NotRequired[list[list[str]]]
     quiet: NotRequired[bool]
+    drawn: NotRequired[dict[str, Any]]
+    content: NotRequired[bytes]
 
 
 def visible(text: str) -> int:
@@ -33,13 +37,16 @@ def visible(text: str) -> int:
     return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
-def pages(text: str) -> list[str]:
-    """The text in messages that fit, cut between lines; our screens never hold a tag open across a line."""
-    if visible(text) <= LONGEST:
+def pages(text: str, first: int = LONGEST) -> list[str]:
+    """The text in messages that fit, cut between lines; our screens never hold a tag open across a line.
+
+    `first` is what the first message holds.
+    """
+    if visible(text) <= first:
         return [text]
     found = [""]
     for line in text.split("\n"):
-        if visible(found[-1]) + visible(line) + 1 > LONGEST:
+        if visible(found[-1]) + visible(line) + 1 > (LONGEST if found[1:] else first):
             found.append("")
         found[-1] = f"{found[-1]}\n{line}" if found[-1] else line
     return found
@@ -47,10 +54,12 @@ def pages(text: str) -> list[str]:
 
 def letters(screen: Screen, seal: Seal, chat: int, person: int, edit: int = 0) -> list[Letter]:
     """A screen as messages for one person in one chat; buttons stand under the last."""
-    made = [Letter(text=page) for page in pages(screen.text)]
-    if edit:
+    made = [Letter(text=page) for page in pages(screen.text, CAPTION if screen.photo or screen.drawn else LONGEST)]
+    if screen.drawn:
+        made[0]["drawn"] = _drawn(screen.drawn)
+    elif edit:
         made[0]["edit"] = edit
-    if screen.photo and not edit:
+    elif screen.photo:
         made[0]["photo"] = screen.photo
     if screen.rows:
         made[-1]["buttons"] = [
@@ -59,3 +68,7 @@ def letters(screen: Screen, seal: Seal, chat: int, person: int, edit: int = 0) -
     elif screen.keyboard:
         made[-1]["keyboard"] = [list(row) for row in screen.keyboard]
     return made
+
+
+def _drawn(file: Drawn) -> dict[str, Any]:
+    return {"painter": file.painter, "data": dict(file.data), "name": file.name, "picture": file.picture}

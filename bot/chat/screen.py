@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,29 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A file made when it is sent: who draws it (a painter in bot/jobs), from which plain data, under what name.
+
+    A picture is shown above the text; anything else is offered to be kept.
+    """
+
+    painter: str
+    data: Mapping[str, Any]
+    name: str
+
+    @property
+    def picture(self) -> bool:
+        return self.name.endswith(".png")
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One answer. `text` is HTML in which every value was escaped by `say`."""
 
     text: str
     rows: Rows = ()
     photo: str | None = None  # the messenger's file id of a picture shown above the text
+    drawn: Drawn | None = None  # a file of our own; such a screen is always a new message
     about: str | None = None  # "lead:7": the record this card shows, so that a reply to it finds its record
     keyboard: tuple[tuple[str, ...], ...] = ()  # the lasting keyboard under the typing field
 

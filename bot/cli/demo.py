@@ -45,7 +45,7 @@ class Playground:
         self._moving = asyncio.Lock()
         self.zone = zone
         self.api = BotApi(self.now, first=int(self.now().timestamp()))
-        self.telegram = Telegram("1:playground", "http://127.0.0.1", DirectRequest(self.api.call))
+        self.telegram = Telegram("1:playground", "http://127.0.0.1", DirectRequest(self.api.call, self.api.download))
         self.service = Service(
             SqliteStore(file),
             seal(file.parent),

@@ -14,12 +14,14 @@ from functools import partial
 
 import structlog
 
-from bot.chat.letter import letters
+from bot.chat.letter import Letter, letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
+from bot.chat.texts import speaker
 from bot.domain.quiet import quiet_until
 from bot.jobs.delivery import Moved, Post, Refused, TryAgain, Uneditable, Unreachable, Wait
 from bot.jobs.limits import Limits
+from bot.jobs.painters import paint
 from bot.jobs.recipes import draw
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
@@ -104,6 +106,8 @@ class Courier:
     # one letter
 
     async def _deliver(self, row: Outgoing) -> None:
+        if "drawn" in row.letter:
+            row.letter = await self._painted(row)
         while True:
             if wait := self._limits.book(row.chat):
                 await self._sleep(wait)
@@ -115,6 +119,19 @@ class Courier:
                 return
             await self._mark(row, "sent", message=message)
             return
+
+    async def _painted(self, row: Outgoing) -> Letter:
+        """The letter with its file; one that cannot be made is said in a sentence instead of silence."""
+        me = self._roster.one(row.person_id or 0)
+        letter: Letter = row.letter
+        try:
+            if me is None:
+                raise LookupError("nobody to draw for")
+            content = await paint(self._store, lambda db: Desk(db, me, self._now()), letter["drawn"])
+        except Exception as fault:
+            log.error("a file was not drawn", letter=row.id, fault=type(fault).__name__)
+            return Letter(text=speaker(me.language if me else "en")("fault.file"))
+        return {**letter, "content": content}
 
     async def _again(self, row: Outgoing, fault: Exception) -> bool:
         """What a failed sending means: True to send once more, after the wait it asks for."""

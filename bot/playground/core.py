@@ -20,6 +20,7 @@ from bot.playground.entities import CannotParse, visible
 Raw = dict[str, Any]
 Trouble = Literal["429", "403", "400", "500", "garbage", "hang", "cut"]
 LONGEST, CAPTION, DATA, TOAST = 4096, 1024, 64, 200
+DOWNLOAD = 20 * 2**20  # bytes a bot may fetch
 
 
 class Cut(ConnectionError):
@@ -51,6 +52,7 @@ class Event:
     text: str
     buttons: tuple[tuple[str, ...], ...] = ()
     message_id: int = 0
+    file: str = ""  # the name of a file or picture that came with it
 
 
 @dataclass(slots=True)
@@ -90,6 +92,8 @@ class BotApi:
         self._messages = itertools.count(first)
         self._updates = itertools.count(first)
         self._presses: set[str] = set()
+        self.files: dict[str, tuple[str, bytes]] = {}
+        """Every file that was sent by either side: its name and its bytes, by file id."""
         self._arrival = asyncio.Event()
         self.on_event: Callable[[], object] = _nobody
 
@@ -122,8 +126,12 @@ class BotApi:
 
     def _do(self, method: str, params: Raw) -> Any:
         match method:
-            case "sendMessage" | "sendPhoto":
-                return self._send(params, photo=method == "sendPhoto")
+            case "sendMessage":
+                return self._send(params, params["text"], LONGEST)
+            case "sendPhoto" | "sendDocument":
+                return self._send_file(params, "photo" if method == "sendPhoto" else "document")
+            case "getFile":
+                return self._file(params["file_id"])
             case "editMessageText":
                 return self._edit(params)
             case "answerCallbackQuery":
@@ -157,13 +165,37 @@ class BotApi:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         return someone
 
-    def _send(self, params: Raw, *, photo: bool) -> Raw:
+    def _send(self, params: Raw, text: str, longest: int, **more: Any) -> Raw:
         someone = self._chat(params)
-        text = params["caption" if photo else "text"]
-        _check(text, CAPTION if photo else LONGEST)
-        message = self._message(someone, text, params.get("reply_markup"), from_bot=True)
+        _check(text, longest)
+        message = self._message(someone, text, params.get("reply_markup"), from_bot=True) | more
+        someone.messages[message["message_id"]] = message
         self._event("send", someone, message)
         return message
+
+    def _send_file(self, params: Raw, kind: str) -> Raw:
+        """A file by its id, or one that is uploaded: (name, bytes)."""
+        given = params[kind]
+        key = given if isinstance(given, str) else self.keep_file(*given)
+        about = {"file_id": key, "file_name": self.files.get(key, (key, b""))[0]}
+        return self._send(params, params.get("caption", ""), CAPTION, **{kind: [about] if kind == "photo" else about})
+
+    def keep_file(self, name: str, content: bytes) -> str:
+        """Keep an upload; its file id."""
+        key = f"file-{next(self._messages)}"
+        self.files[key] = (name, content)
+        return key
+
+    def _file(self, key: str) -> Raw:
+        if key not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        if len(self.files[key][1]) > DOWNLOAD:
+            raise Refusal(400, "Bad Request: file is too big")
+        return {"file_id": key, "file_path": f"files/{key}", "file_size": len(self.files[key][1])}
+
+    def download(self, path: str) -> bytes:
+        """What lies behind a `file_path`; KeyError where there is nothing."""
+        return self.files[path.rpartition("/")[2]][1]
 
     def _edit(self, params: Raw) -> Raw:
         someone = self._chat(params)
@@ -198,7 +230,9 @@ class BotApi:
 
     def _event(self, kind: Literal["send", "edit"], someone: Someone, message: Raw) -> None:
         labels = tuple(tuple(button["text"] for button in row) for row in message["markup"])
-        self.events.append(Event(kind, someone.id, message["html"], labels, message["message_id"]))
+        file = message.get("document") or (message.get("photo") or [{}])[0]
+        shown = (message["html"], labels, message["message_id"], file.get("file_name", ""))
+        self.events.append(Event(kind, someone.id, *shown))
         self.on_event()
 
     # the people's side: each returns the update Telegram would send
@@ -278,7 +312,7 @@ def _check(text: str, longest: int) -> None:
         seen = visible(text)
     except CannotParse as fault:
         raise Refusal(400, f"Bad Request: can't parse entities: {fault}") from fault
-    if not seen.strip():
+    if longest == LONGEST and not seen.strip():
         raise Refusal(400, "Bad Request: message text is empty")
     if len(seen.encode("utf-16-le")) // 2 > longest:
         raise Refusal(400, "Bad Request: message is too long")

@@ -6,6 +6,8 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.parser import BytesParser
+from email.policy import HTTP
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -86,8 +88,7 @@ def bot_api(api: BotApi) -> Starlette:
     """The Bot API itself over HTTP, for a bot in a process of its own."""
 
     async def call(request: Request) -> Response:
-        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
-        params = {name: _json(value) for name, value in form}
+        params = _params(request.headers.get("content-type", ""), await request.body())
         method = request.path_params["method"]
         if method == "getUpdates":
             api.confirm(params)
@@ -95,7 +96,26 @@ def bot_api(api: BotApi) -> Starlette:
         answer = await api.call(method, params)
         return JSONResponse(answer, int(answer.get("error_code", 200)))
 
-    return Starlette(routes=[Route("/bot{token}/{method}", call, methods=["POST"])])
+    async def download(request: Request) -> Response:
+        return Response(api.download(request.path_params["path"]))
+
+    calls = Route("/bot{token}/{method}", call, methods=["POST"])
+    return Starlette(routes=[calls, Route("/file/bot{token}/{path:path}", download)])
+
+
+def _params(kind: str, body: bytes) -> Raw:
+    """A call's parameters: a form of one line, or one of several parts when files come along."""
+    if not kind.startswith("multipart/"):
+        return {name: _json(value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
+    whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    return dict(_part(part) for part in whole.iter_parts())
+
+
+def _part(part: Any) -> tuple[str, Any]:
+    name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+    if raw := part.get_filename():
+        return name, (raw.encode("utf-8", "surrogateescape").decode(), content)
+    return name, _json(content.decode())
 
 
 def _json(value: str) -> Any:

@@ -14,6 +14,7 @@ from telegram.request import BaseRequest, RequestData
 
 READ = 20.0  # seconds; a long poll brings its own
 Call = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
+Download = Callable[[str], bytes]
 
 
 def _seconds(given: ODVInput[float], usual: float) -> float:
@@ -54,7 +55,7 @@ class AiohttpRequest(BaseRequest):
         body = request_data.json_parameters if request_data else {}
         limits = aiohttp.ClientTimeout(sock_connect=5, sock_read=_seconds(read_timeout, READ) + _poll(body))
         try:
-            async with self._opened.post(url, data=body, timeout=limits) as answer:
+            async with self._opened.request(method, url, data=_form(body, request_data), timeout=limits) as answer:
                 return answer.status, await answer.read()
         except aiohttp.ClientConnectorError:
             raise NetworkError("no connection to the Bot API") from None
@@ -68,6 +69,16 @@ class AiohttpRequest(BaseRequest):
         return self._session
 
 
+def _form(body: dict[str, str], data: RequestData | None) -> dict[str, str] | aiohttp.FormData:
+    """Plain parameters, or with files a form of several parts."""
+    if data is None or not data.contains_files:
+        return body
+    form = aiohttp.FormData(body, quote_fields=False)  # names stay UTF-8, as browsers send them
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
+
+
 def _poll(body: dict[str, str]) -> float:
     """A long poll is answered after its own timeout."""
     return float(body.get("timeout", 0))
@@ -76,8 +87,8 @@ def _poll(body: dict[str, str]) -> float:
 class DirectRequest(BaseRequest):
     """A Bot API in this process: the playground and the tests, through all of the library but its network."""
 
-    def __init__(self, call: Call) -> None:
-        self._call = call
+    def __init__(self, call: Call, download: Download) -> None:
+        self._call, self._download = call, download
 
     @property
     def read_timeout(self) -> float:
@@ -99,5 +110,20 @@ class DirectRequest(BaseRequest):
         connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        answer = await self._call(url.rsplit("/", 1)[1], request_data.parameters if request_data else {})
+        if method == "GET":
+            return 200, self._download(url)
+        try:
+            answer = await self._call(url.rsplit("/", 1)[1], _direct(request_data) if request_data else {})
+        except TimeoutError as fault:
+            raise TimedOut("no answer from the Bot API") from fault
+        except ConnectionError as fault:
+            raise NetworkError("no connection to the Bot API") from fault
+        except ValueError:
+            return 200, b"not JSON"
         return int(answer.get("error_code", 200)), json.dumps(answer).encode()
+
+
+def _direct(data: RequestData) -> dict[str, Any]:
+    """Parameters as they are; a file as (name, bytes), as the playground's HTTP reads one out of a form."""
+    files = {name: (part[0], part[1]) for name, part in data.multipart_data.items()} if data.contains_files else {}
+    return {**data.parameters, **files}

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from telegram import InputFile
+
 from bot.chat.inbound import Inbound, Kind
 from bot.chat.letter import Letter
 
@@ -89,13 +91,17 @@ def _contact(of: Raw) -> Raw:
     return {"phone": str(of["phone_number"]), "name": name}
 
 
+def _document(of: Raw) -> Raw:
+    return {"file_id": str(of["file_id"]), "name": str(of.get("file_name", "")), "size": _number(of.get("file_size"))}
+
+
 _CONTENTS: tuple[tuple[str, Kind, Callable[[Any], Raw]], ...] = (
     ("contact", "contact", _contact),
     ("photo", "photo", lambda sizes: {"file_id": str(sizes[-1]["file_id"])}),
     ("voice", "voice", lambda of: {"file_id": str(of["file_id"])}),
     ("location", "location", lambda of: {"latitude": float(of["latitude"]), "longitude": float(of["longitude"])}),
     ("sticker", "sticker", lambda of: {"file_id": str(of["file_id"])}),
-    ("document", "file", lambda of: {"file_id": str(of["file_id"])}),
+    ("document", "file", lambda of: _document(of)),
 )
 
 
@@ -110,18 +116,24 @@ def _content(message: Raw) -> tuple[Kind, Raw]:
 
 def write(chat: int, letter: Letter) -> tuple[str, Raw]:
     """The Bot API method and its parameters."""
-    call: Raw = {"chat_id": chat, "parse_mode": "HTML"}
-    method = "sendPhoto" if "photo" in letter else "editMessageText" if "edit" in letter else "sendMessage"
-    call["caption" if method == "sendPhoto" else "text"] = letter["text"]
-    if method == "sendPhoto":
-        call["photo"] = letter["photo"]
-    else:
-        call["link_preview_options"] = {"is_disabled": True}
-    if "edit" in letter:
-        call["message_id"] = letter["edit"]
+    method, what = _what(letter)
+    call: Raw = {"chat_id": chat, "parse_mode": "HTML", **what}
     if markup := _markup(letter):
         call["reply_markup"] = markup
     return method, call
+
+
+def _what(letter: Letter) -> tuple[str, Raw]:
+    if "content" in letter:
+        file = InputFile(letter["content"], filename=letter["drawn"]["name"])
+        kind = "photo" if letter["drawn"]["picture"] else "document"
+        return f"send{kind.title()}", {kind: file, "caption": letter["text"]}
+    if "photo" in letter:
+        return "sendPhoto", {"photo": letter["photo"], "caption": letter["text"]}
+    words: Raw = {"text": letter["text"], "link_preview_options": {"is_disabled": True}}
+    if "edit" in letter:
+        return "editMessageText", words | {"message_id": letter["edit"]}
+    return "sendMessage", words
 
 
 def _markup(letter: Letter) -> Raw | None:
