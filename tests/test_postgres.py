@@ -75,6 +75,14 @@ async def test_chat(chat: Path, mode: Mode, emptied: str) -> None:
         await where.close()
 
 
+async def test_a_reader_cannot_write(emptied: str) -> None:
+    where = await world("plain", emptied)
+    assert where.service
+    with pytest.raises(Exception, match="read-only"):
+        await where.service.store.read(lambda db: db.execute(text("DELETE FROM draft")))
+    await where.close()
+
+
 def test_the_right_to_serve_dies_with_its_holder(database: str) -> None:
     at = address(database, Path())
     first, second = right(at, Path()), right(at, Path())

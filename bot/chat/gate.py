@@ -17,8 +17,8 @@ import structlog
 
 from bot.chat.inbound import Inbound
 from bot.chat.letter import letters
-from bot.chat.router import Router
-from bot.chat.screen import Screen
+from bot.chat.router import Look, Route, Router
+from bot.chat.screen import Act, Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
@@ -95,7 +95,7 @@ class Gate:
             await self._tell(row, inbound, me, "group.private" if inbound.group else "stranger.hello")
             return
         try:
-            turn = await self.store.unit(lambda db: self._turn(db, row, inbound, me))
+            turn = await self._work(row, inbound, me)
         except tuple(POLITE) as fault:
             await self._tell(row, inbound, me, POLITE[type(fault)])
             return
@@ -130,21 +130,57 @@ class Gate:
         told = Screen(say("join.told", name=joined.person.name, role=say(f"role.{joined.person.role}")))
         return self._born(db, inviter.id, inviter.chat, inviter.chat, told, 0)
 
-    async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
+    async def _work(self, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
+        """What only looks is drawn from a reader's snapshot, and holds nobody up; all else happens in one unit."""
+        pressed = self.seal.open(inbound.button, inbound.chat, inbound.person) if inbound.kind == "button" else None
+        route = self.router.looking(inbound, pressed)
+        if route is None:
+            try:
+                return await self.store.unit(lambda db: self._turn(db, row, inbound, me, pressed))
+            except Look as words:
+                route = words.route
+        turn = await self._look(row, inbound, me, pressed, route)
+        return await self.store.unit(lambda db: self._answer(db, row, turn))
+
+    async def _look(self, row: Waiting, inbound: Inbound, me: Me, pressed: Act | None, route: Route) -> Turn:
+        """A crash after it repeats the reading only."""
+
+        async def work(db: Db) -> Turn:
+            turn = Turn(self._desk(db, row, me), inbound, pressed)
+            await route.handler(turn)
+            return turn
+
+        return await self.store.read(work)
+
+    async def _answer(self, db: Db, row: Waiting, turn: Turn) -> Turn | None:
+        """Claim the update and write what was drawn for it."""
         if not await inbox.claim(db, row.id):
             return None
-        turn = Turn(Desk(db, me, self.now(), f"update:{row.update_id}"), inbound)
-        if inbound.kind == "button":
-            turn.act = self.seal.open(inbound.button, inbound.chat, inbound.person)
-            if turn.act is None:
-                turn.toast = turn.say.label("button.old")
-                return turn
-        if me.muted:
-            await people.unmute(db, me.id)
-            turn.forget_people = True
-        await self.router.route(turn)
-        self._send(turn)
+        turn.desk = self._desk(db, row, turn.desk.me)
+        await self.router.looked(turn)
+        await self._end(turn)
         return turn
+
+    async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me, pressed: Act | None) -> Turn | None:
+        if not await inbox.claim(db, row.id):
+            return None
+        turn = Turn(self._desk(db, row, me), inbound, pressed)
+        if inbound.kind == "button" and pressed is None:
+            turn.toast = turn.say.label("button.old")
+            return turn
+        await self.router.route(turn)
+        await self._end(turn)
+        return turn
+
+    def _desk(self, db: Db, row: Waiting, me: Me) -> Desk:
+        return Desk(db, me, self.now(), f"update:{row.update_id}")
+
+    async def _end(self, turn: Turn) -> None:
+        """Who writes to us can be reached again; then the answers."""
+        if turn.desk.me.muted:
+            await people.unmute(turn.desk.db, turn.desk.me.id)
+            turn.forget_people = True
+        self._send(turn)
 
     def _send(self, turn: Turn) -> None:
         """Write the answers with this unit; they go to the courier when it is committed."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.chat import form as forms
 from bot.chat.form import Form
 from bot.chat.inbound import Inbound
-from bot.chat.screen import Screen
+from bot.chat.screen import Act, Screen
 from bot.chat.texts import LANGUAGES, speaker
 from bot.chat.turn import Turn
 from bot.domain.reading import tidy
@@ -26,6 +26,14 @@ class Route:
     reads: bool = False
 
 
+class Look(Exception):
+    """Raised inside a unit: these words only ask to see something, so a reader's snapshot should do the work."""
+
+    def __init__(self, route: Route) -> None:
+        super().__init__()
+        self.route = route
+
+
 class Router:
     """Everything the chat understands, registered by the handlers."""
 
@@ -35,7 +43,7 @@ class Router:
         self.forms: dict[str, Form] = {}
         self.words: dict[str, str] = {}  # labels of the lasting keyboard, and the command each stands for
         self.reply: Handler | None = None  # an answer to one of our cards
-        self.free: Handler | None = None  # words without a place: search, and three guesses
+        self.free: Route | None = None  # words without a place: search, and three guesses
         self.acts["f"] = Route(self._form_button)
 
     def command(self, name: str, handler: Handler, *, reads: bool = False, label: str | None = None) -> None:
@@ -62,8 +70,19 @@ class Router:
             return name if name in self.commands else "help"
         return self.words.get(words.casefold())
 
+    def looking(self, inbound: Inbound, pressed: Act | None) -> Route | None:
+        """The route of a command or a button that only looks, known before any unit is opened."""
+        name = self.find(inbound)
+        route = self.acts.get(pressed.name) if pressed else self.commands[name] if name else None
+        return route if route and route.reads else None
+
+    async def looked(self, turn: Turn) -> None:
+        """The answer is drawn; inside the unit that claims the update an open form is parked for it."""
+        if parked := await self.park(turn):
+            offer_resume(turn, parked)
+
     async def route(self, turn: Turn) -> None:
-        """Do what the update asks for, inside the turn's unit."""
+        """Do what the update asks for, inside the turn's unit. Raises Look for words that only look."""
         command = self.find(turn.inbound)
         if turn.act:
             await self._press(turn)
@@ -108,7 +127,7 @@ class Router:
         elif open_ := await self._open(turn):
             await forms.hear(turn, self.forms[open_.form], open_)
         elif self.free:
-            await self.free(turn)
+            raise Look(self.free)
 
     async def _edited(self, turn: Turn) -> None:
         """The last answer of an open form is corrected; anything else gets one hint, and never runs a command."""

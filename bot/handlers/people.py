@@ -153,10 +153,13 @@ async def give(turn: Turn) -> None:
     turn.show(cards.saved(turn.say, record))
 
 
+_LOOKS = frozenset({"settings", "setting", "invite", "person", "leave", "heir", "nothing", "assign"})
+
+
 def register(router: Router, address: Callable[[str], str]) -> None:
     for name, handler in {"settings": settings, "invite": invite, "people": team}.items():
-        router.command(name, handler)
+        router.command(name, handler, reads=True)
     acts = {"settings": settings, "setting": setting, "choose": choose, "invite": chosen, "link": link(address)}
     acts |= {"person": person, "leave": leave, "heir": heir, "left": left, "nothing": nothing}
     for name, handler in (acts | {"assign": assign, "give": give}).items():
-        router.act(name, handler)
+        router.act(name, handler, reads=name in _LOOKS)

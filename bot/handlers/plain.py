@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat import form as forms
 from bot.chat.form import Form, Question
-from bot.chat.router import Router
+from bot.chat.router import Route, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
@@ -43,10 +43,10 @@ def register(router: Router, own: dict[str, Form]) -> None:
         for question in questions(kind):
             router.form(Form(f"{name}.{question.name}", kind, (question,), change_field, show))
         router.form(Form(f"{name}.reason", kind, (WHY,), change_field, show))
-        router.command(f"{name}s", _lister(name))
+        router.command(f"{name}s", _lister(name), reads=True)
     for act, handler in _ACTS.items():
-        router.act(act, handler)
-    router.reply, router.free = reply, free
+        router.act(act, handler, reads=act in _LOOKS)
+    router.reply, router.free = reply, Route(free, reads=True)
 
 
 async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -215,6 +215,8 @@ async def free(turn: Turn) -> None:
 
 
 _FORMS: dict[str, Form] = {}
+_LOOKS = frozenset({"card", "open", "list", "filter", "edit", "statuses", "note"})
+"""What changes nothing: drawn on a reader's snapshot."""
 _ACTS = {
     "card": card,
     "open": open_,

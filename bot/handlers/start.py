@@ -31,4 +31,4 @@ async def cancel(turn: Turn) -> None:
 
 def register(router: Router) -> None:
     for name, handler in {"start": start, "menu": start, "help": help_, "cancel": cancel}.items():
-        router.command(name, handler)
+        router.command(name, handler, reads=True)

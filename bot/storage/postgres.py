@@ -84,7 +84,9 @@ class PostgresStore:
         return value
 
     async def read(self, work: Work[T]) -> T:
+        """Run `work` in a transaction that cannot write."""
         async with AsyncSession(self._engine, autoflush=False) as session:
+            await session.connection(execution_options={"postgresql_readonly": True})
             return await work(PostgresDb(session, self._next_id))
 
     async def close(self) -> None:
