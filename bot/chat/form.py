@@ -6,7 +6,7 @@ release adds becomes the next open question of old drafts.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
@@ -14,16 +14,18 @@ from typing import Any
 
 from bot.chat.inbound import Inbound
 from bot.chat.screen import Button, Rows, Screen, act
-from bot.chat.texts import LANGUAGES, speaker
+from bot.chat.texts import LANGUAGES, cut, speaker
 from bot.chat.turn import Turn
 from bot.domain.reading import Unclear, tidy
-from bot.records.base import Record
+from bot.domain.writing import fold
+from bot.records.base import RECORDS, Record
 from bot.records.kinds import Kind, Spread, kind_of
 from bot.storage import drafts
 from bot.storage.desk import Desk, Forbidden
 from bot.storage.drafts import Draft
 
 ASLEEP_AFTER = timedelta(hours=2)
+FOUND = 6  # records offered for a link
 OFFERS = {"today": "today", "tomorrow": "tomorrow", "3days": "in 3 days", "7days": "in 7 days"}
 """Answers offered as buttons, and the words they stand for."""
 
@@ -53,6 +55,11 @@ class Question:
     check: Check | None = None
     offers: tuple[str, ...] = ()
     needed: bool = False
+
+    @property
+    def leads_to(self) -> str:
+        """The type of record a link leads to."""
+        return self.kind.to if isinstance(self.kind, Kind) else ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -238,7 +245,32 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
         turn.reply(screen(turn, form, draft, unclear.hint))
         return
     draft.said, draft.refused = said.message_id, 0
+    if question.leads_to:
+        await _look_up(turn, form, draft, question, values[question.into[0]])
+        return
     await _take(turn, form, draft, question, values)
+
+
+async def _look_up(turn: Turn, form: Form, draft: Draft, question: Question, words: str) -> None:
+    """A link: the one record of this very name, or a choice of those that hold the words, or a new one."""
+    hits = await turn.desk.search(words, FOUND, RECORDS[question.leads_to])
+    same = [hit for hit in hits if fold(hit.name_words) == fold(words)]
+    if len(same) == 1:
+        await _take(turn, form, draft, question, {question.into[0]: same[0].id})
+        return
+    draft.held = words
+    await drafts.save(turn.desk.db, draft, turn.desk.now)
+    turn.reply(_which(turn, draft, question, words, hits))
+
+
+def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Sequence[Record]) -> Screen:
+    rows = [
+        (Button(cut(hit.name_words or f"#{hit.number}"), act("f", draft.id, question.name, "link", hit.id)),)
+        for hit in hits
+    ]
+    rows.append((button(turn, draft, question.name, "fresh", "link.new"),))
+    text = turn.say("link.which" if hits else "link.none", words=words)
+    return Screen(text, (*rows, _ways(turn, draft, question)))
 
 
 async def correct(turn: Turn, form: Form, draft: Draft) -> None:
@@ -321,9 +353,19 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, "form.empty"))
         return
-    record = await form.save(turn, draft, answers)
+    record = await form.save(turn, draft, await _with_new_links(turn, form, answers))
     await drafts.drop(turn.desk.db, draft)
     turn.show(await form.show(turn, record))
+
+
+async def _with_new_links(turn: Turn, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
+    """Records that were named on the way and did not exist are kept in the same unit."""
+    made = dict(answers)
+    for name, to in form.record.links().items():
+        if isinstance(fresh := made.get(name), dict):
+            kind = RECORDS[to]
+            made[name] = (await turn.desk.keep(kind(**{kind.naming()[0]: fresh["fresh"]}))).id
+    return made
 
 
 # What a button of a form does
@@ -349,6 +391,21 @@ async def _offer(turn: Turn, form: Form, draft: Draft, offer: str) -> None:
     question = form.open_question(draft)
     if question and offer in question.offers:
         await _take(turn, form, draft, question, question.read(OFFERS[offer], turn))
+
+
+async def _link(turn: Turn, form: Form, draft: Draft, key: str) -> None:
+    question = form.open_question(draft)
+    if question and question.leads_to:
+        record = await turn.desk.find(RECORDS[question.leads_to], int(key))
+        draft.held = ""
+        await _take(turn, form, draft, question, {question.into[0]: record.id})
+
+
+async def _fresh(turn: Turn, form: Form, draft: Draft, _: str) -> None:
+    question = form.open_question(draft)
+    if question and draft.held:
+        words, draft.held = draft.held, ""
+        await _take(turn, form, draft, question, {question.into[0]: {"fresh": words}})
 
 
 async def _skip(turn: Turn, form: Form, draft: Draft, _: str) -> None:
@@ -415,6 +472,8 @@ async def _drop(turn: Turn, form: Form, draft: Draft, _: str) -> None:
 _OPS: dict[str, Callable[[Turn, Form, Draft, str], Awaitable[None]]] = {
     "pick": _pick,
     "offer": _offer,
+    "link": _link,
+    "fresh": _fresh,
     "skip": _skip,
     "back": _back,
     "cancel": _cancel,

@@ -27,23 +27,29 @@ def questions(kind: type[Record]) -> tuple[Question, ...]:
     return tuple(Question(name, (name,), field) for name, field in kind.fields().items() if field.by_hand)
 
 
+def asked(kind: type[Record]) -> tuple[Question, ...]:
+    """The questions of the plain form: the type's own choice of them, or all."""
+    known = {question.name: question for question in questions(kind)}
+    return tuple(known[name] for name in kind.asks) or tuple(known.values())
+
+
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
     """Keep a new record of the form's type."""
     return await turn.desk.keep(RECORDS[draft.form](**answers))
 
 
 async def show(turn: Turn, record: Record) -> Screen:
-    return cards.saved(turn.say, record)
+    return cards.saved(turn.say, record, await turn.desk.linked(record))
 
 
 def register(router: Router, own: dict[str, Form]) -> None:
     """Give every type its form (its own one where it has one), and a form for each of its fields, notes and reasons."""
     for name, kind in RECORDS.items():
-        router.form(own.get(name) or Form(name, kind, questions(kind), save, show), name, f"menu.{name}")
+        router.form(own.get(name) or Form(name, kind, asked(kind), save, show), kind.command(), f"menu.{name}")
         for question in questions(kind):
             router.form(Form(f"{name}.{question.name}", kind, (question,), change_field, show))
         router.form(Form(f"{name}.reason", kind, (WHY,), change_field, show))
-        router.command(f"{name}s", _lister(name), reads=True)
+        router.command(kind.plural(), _lister(name), reads=True)
     for act, handler in _ACTS.items():
         router.act(act, handler, reads=act in _LOOKS)
     router.reply, router.free = reply, Route(free, reads=True)
@@ -93,8 +99,9 @@ async def record_at(turn: Turn) -> Record:
 async def _card(turn: Turn) -> Screen:
     record = await record_at(turn)
     written = await notes.of(turn.desk, record)
+    names = await turn.desk.linked(record)
     return cards.card(
-        turn.say, record, written, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
+        turn.say, record, written, names, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
     )
 
 
@@ -126,7 +133,7 @@ async def status(turn: Turn) -> None:
     """Change it; where the rules want a reason, ask for it first."""
     record, wanted = await record_at(turn), turn.args[3]
     kind = record.status_kind()
-    if wanted in kind.reason_at and kind.reasons:
+    if kind.reasons.get(wanted):
         turn.show(cards.reasons(turn.say, record, wanted))
     elif wanted in kind.reason_at:
         await forms.start(turn, _FORMS[f"{record.type()}.reason"], record.id, {"status": wanted})
@@ -135,13 +142,17 @@ async def status(turn: Turn) -> None:
 
 
 async def why(turn: Turn) -> None:
+    """One of the usual reasons; "other" is said in words."""
     record, wanted, reason = await record_at(turn), turn.args[3], turn.args[4]
-    await _change_status(turn, record, wanted, reason)
+    if reason == "other":
+        await forms.start(turn, _FORMS[f"{record.type()}.reason"], record.id, {"status": wanted})
+    else:
+        await _change_status(turn, record, wanted, reason)
 
 
 async def _change_status(turn: Turn, record: Record, wanted: str, reason: str | None) -> None:
     await turn.desk.change(record, status=wanted, reason=reason)
-    turn.show(cards.saved(turn.say, record))
+    turn.show(await show(turn, record))
 
 
 async def delete(turn: Turn) -> None:
@@ -174,14 +185,16 @@ async def erased(turn: Turn) -> None:
 async def restore(turn: Turn) -> None:
     record = await _gone(turn)
     await turn.desk.bring_back(record)
-    turn.show(cards.card(turn.say, record))
+    turn.show(cards.card(turn.say, record, names=await turn.desk.linked(record)))
 
 
 async def undo(turn: Turn) -> None:
     record = await record_at(turn)
     await turn.desk.undo(record)
-    shown = cards.deleted if record.deleted_at else cards.card
-    turn.show(shown(turn.say, record))
+    if record.deleted_at:
+        turn.show(cards.deleted(turn.say, record))
+    else:
+        turn.show(cards.card(turn.say, record, names=await turn.desk.linked(record)))
 
 
 async def note(turn: Turn) -> None:
@@ -200,7 +213,7 @@ async def reply(turn: Turn) -> None:
         turn.reply(Screen(turn.say("note.empty")))
         return
     await notes.add(turn.desk, record, words, turn.inbound.file_id or None)
-    turn.reply(cards.card(turn.say, record, await notes.of(turn.desk, record)))
+    turn.reply(cards.card(turn.say, record, await notes.of(turn.desk, record), await turn.desk.linked(record)))
 
 
 async def new(turn: Turn) -> None:

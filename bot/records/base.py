@@ -35,6 +35,8 @@ class Record(Base):
     __abstract__ = True
     reach: ClassVar[Reach] = EVERYDAY
     title: ClassVar[tuple[str, ...]] = ()
+    called: ClassVar[str] = ""  # the command that adds one, where it is not the type's own name
+    asks: ClassVar[tuple[str, ...]] = ()  # the fields a plain form asks for; the rest is added from the card
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"))
@@ -82,6 +84,22 @@ class Record(Base):
         return {c.key: c.info["kind"] for c in cls.__table__.columns if "kind" in c.info}
 
     @classmethod
+    def command(cls) -> str:
+        """The command that adds one."""
+        return cls.called or cls.type()
+
+    @classmethod
+    def plural(cls) -> str:
+        """The command that lists them."""
+        name = cls.command()
+        return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+    @classmethod
+    def links(cls) -> dict[str, str]:
+        """The fields that lead to other records, and their types."""
+        return {name: kind.to for name, kind in cls.fields().items() if kind.to}
+
+    @classmethod
     def status_kind(cls) -> Kind:
         return cls.fields()["status"]
 
@@ -94,3 +112,10 @@ class Record(Base):
     def naming(cls) -> tuple[str, ...]:
         """The fields a record is called by, the best first: its `title`, or its first searchable fields."""
         return cls.title or tuple(name for name, kind in cls.fields().items() if kind.search)
+
+
+class Tended:
+    """What somebody looks after: when it was last touched, and what is planned next. Kept by the use cases."""
+
+    last_touch_at: Mapped[datetime | None] = mapped_column(Instant)
+    next_activity_at: Mapped[datetime | None] = mapped_column(Instant)

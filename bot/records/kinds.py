@@ -6,16 +6,17 @@ A kind holds ids and readers, no labels and no database: `chat/form` draws it, `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Date, String, Text
+from sqlalchemy import Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import InstrumentedAttribute, MappedColumn, mapped_column
 
 from bot.domain import reading
 from bot.domain.values import Birthday, Phone, Satang
-from bot.records.columns import BirthdayNumber, Instant, Json, Money, PhoneNumber
+from bot.records.columns import BirthdayNumber, Instant, Json, Key, Money, PhoneNumber
 
 Read = Callable[[str, datetime], Any]
 """Words and the moment they were said (aware, in the speaker's own zone) to a value; raises `reading.Unclear`."""
@@ -37,8 +38,11 @@ class Kind:
     search: bool = False
     takes: tuple[str, ...] = ("text",)
     reason_at: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_picked: tuple[str, ...] = ()  # statuses that only follow from something else
     by_hand: bool = True
+    channel: str = ""  # a way to reach somebody, the same for every type: what duplicates are found by
+    to: str = ""  # a link: the type of record it leads to
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,44 @@ def phone() -> MappedColumn[Any]:
         load=Phone,
         search=True,
         takes=("text", "contact"),
+        channel="phone",
     )
     return mapped_column(PhoneNumber, nullable=True, info={"kind": kind})
 
 
 def email() -> MappedColumn[Any]:
-    kind = Kind(name="email", read=lambda words, _: reading.email(words), search=True)
+    kind = Kind(name="email", read=lambda words, _: reading.email(words), search=True, channel="email")
     return mapped_column(String(254), nullable=True, info={"kind": kind})
 
 
 def line_id() -> MappedColumn[Any]:
-    kind = Kind(name="line_id", read=lambda words, _: reading.line_id(words), search=True)
+    kind = Kind(name="line_id", read=lambda words, _: reading.line_id(words), search=True, channel="line")
     return mapped_column(String(64), nullable=True, info={"kind": kind})
+
+
+def tax_id() -> MappedColumn[Any]:
+    """Thirteen digits, checked."""
+    kind = Kind(name="tax_id", read=lambda words, _: reading.tax_id(words), search=True, channel="tax")
+    return mapped_column(String(13), nullable=True, info={"kind": kind})
+
+
+def branch() -> MappedColumn[Any]:
+    """The five digits of a tax branch."""
+    return mapped_column(
+        String(5), nullable=True, info={"kind": Kind(name="branch", read=lambda words, _: reading.branch(words))}
+    )
+
+
+def link(to: str) -> MappedColumn[Any]:
+    """Another record, by its type's name. What is typed is looked for; the form lets people choose or add one."""
+    kind = Kind(name="link", read=lambda words, _: reading.line(words, 160), to=to)
+    return mapped_column(Key, ForeignKey(f"{to}.id"), nullable=True, info={"kind": kind})
+
+
+def whole(least: int, most: int, *, by_hand: bool = True) -> MappedColumn[Any]:
+    """A whole number within bounds."""
+    kind = Kind(name="whole", read=lambda words, _: reading.between(words, least, most), by_hand=by_hand)
+    return mapped_column(Integer, nullable=True, info={"kind": kind})
 
 
 def money() -> MappedColumn[Any]:
@@ -130,11 +160,23 @@ def status(
     first: str,
     *others: str,
     reason_at: tuple[str, ...] = (),
-    reasons: tuple[str, ...] = (),
+    reasons: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    not_picked: tuple[str, ...] = (),
 ) -> MappedColumn[Any]:
-    """Where a record stands; it starts at `first`. The statuses in `reason_at` ask why, from `reasons` or in words."""
+    """Where a record stands; it starts at `first`. The statuses in `reason_at` ask why in words, those in `reasons`
+    with one tap; "other" among them asks for a few words all the same.
+    """
     ids = (first, *others)
-    kind = Kind(name="status", read=_pick(ids), choices=ids, reason_at=reason_at, reasons=reasons, by_hand=False)
+    asks = (*reason_at, *reasons)
+    kind = Kind(
+        name="status",
+        read=_pick(ids),
+        choices=ids,
+        reason_at=asks,
+        reasons=reasons,
+        not_picked=not_picked,
+        by_hand=False,
+    )
     return mapped_column(String(40), default=first, info={"kind": kind})
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain import reading
 from bot.domain.values import Birthday, Phone
-from bot.records.base import Record
+from bot.records.base import Record, Tended
+from bot.records.columns import Instant, Key
 from bot.records.kinds import Spread, birthday, choice, day, email, line_id, moment, phone, status, text
 
 DISQUALIFIED = ("unreachable", "no_budget", "not_target", "duplicate", "spam", "bought_elsewhere", "other")
@@ -39,7 +40,9 @@ def _instant(on: date, at: time, said: datetime) -> datetime:
     return datetime.combine(on, at, said.tzinfo).astimezone(UTC)
 
 
-class Lead(Record):
+class Lead(Tended, Record):
+    """`respond_by` and `responded_at` are the first answer's clock; the three ids say what it was converted to."""
+
     __tablename__ = "lead"
     title = ("name", "nickname", "company", "phone", "line_id", "email")
     who = Spread("who", ("name", "company", "phone"), _read_who, takes=("text", "contact"))
@@ -55,23 +58,29 @@ class Lead(Record):
         "contacted",
         "nurturing",
         "qualified",
+        "converted",
         "disqualified",
-        reason_at=("disqualified",),
-        reasons=DISQUALIFIED,
+        reasons={"disqualified": DISQUALIFIED},
+        not_picked=("converted",),
     )
+    rating: Mapped[str | None] = choice("hot", "warm", "cold")
+    referrer: Mapped[str | None] = text(160)
     follow_up_on: Mapped[date | None] = day()
     call_back_at: Mapped[datetime | None] = moment()
     nickname: Mapped[str | None] = text(60, search=True)
     line_id: Mapped[str | None] = line_id()
     email: Mapped[str | None] = email()
     birthday: Mapped[Birthday | None] = birthday()
+    respond_by: Mapped[datetime | None] = mapped_column(Instant)
+    responded_at: Mapped[datetime | None] = mapped_column(Instant)
+    converted_at: Mapped[datetime | None] = mapped_column(Instant)
+    account_id: Mapped[int | None] = mapped_column(Key)
+    contact_id: Mapped[int | None] = mapped_column(Key)
+    opportunity_id: Mapped[int | None] = mapped_column(Key)
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
         return (
-            Index(None, "workspace_id", "phone"),
-            Index(None, "workspace_id", "line_id"),
-            Index(None, "workspace_id", "email"),
             Index(None, "owner_id", "follow_up_on"),
             Index("ix_lead_birthday", "workspace_id", sql("(birthday % 10000)")),
         )

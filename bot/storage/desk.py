@@ -6,13 +6,13 @@ reach is answered exactly as a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.reading import tidy
@@ -21,7 +21,7 @@ from bot.domain.writing import fold
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
-from bot.storage.kernel import audit, counter
+from bot.storage.kernel import audit, channel, counter
 from bot.storage.search import matching
 
 R = TypeVar("R", bound=Record)
@@ -120,22 +120,45 @@ class Desk:
         rows = await self.db.scalars(question.order_by(kind.id.desc()).offset(first).limit(size))
         return rows, int(total or 0)
 
-    async def like(self, kind: type[R], **any_of: Any) -> Sequence[R]:
-        """Records within reach that share any of these values."""
-        same = [getattr(kind, name) == value for name, value in any_of.items() if value]
-        return await self.db.scalars(self.within(kind).where(or_(*same)).limit(5)) if same else []
+    async def known(self, **ways: str | None) -> list[Record]:
+        """Records of any type within reach that share one of these ways: phone, line, email, tax."""
+        found: list[Record] = []
+        for kind, keys in (await self._reached(ways)).items():
+            found += await self.db.scalars(self.within(kind).where(kind.id.in_(keys)).limit(5))
+        return found
 
-    async def elsewhere(self, kind: type[R], **any_of: Any) -> int | None:
+    async def elsewhere(self, **ways: str | None) -> int | None:
         """The owner of such a record anywhere in the workspace: to say that it is known, and nothing more."""
-        same = [getattr(kind, name) == value for name, value in any_of.items() if value]
-        here = select(kind.owner_id).where(kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
-        owner: int | None = await self.db.scalar(here.where(or_(*same)).limit(1)) if same else None
-        return owner
+        for kind, keys in (await self._reached(ways)).items():
+            here = select(kind.owner_id).where(kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
+            owner: int | None = await self.db.scalar(here.where(kind.id.in_(keys)).limit(1))
+            if owner is not None:
+                return owner
+        return None
 
-    async def search(self, words: str, limit: int) -> list[Record]:
+    async def _reached(self, ways: Mapping[str, str | None]) -> dict[type[Record], list[int]]:
+        same = [(channel.c.kind == way) & (channel.c.value == plain_way(value)) for way, value in ways.items() if value]
+        if not same:
+            return {}
+        here = select(channel.c.type, channel.c.record_id).where(channel.c.workspace_id == self.me.workspace_id)
+        found: dict[type[Record], list[int]] = {}
+        for row in await self.db.execute(here.where(or_(*same)).limit(20)):
+            found.setdefault(RECORDS[row.type], []).append(row.record_id)
+        return found
+
+    async def linked(self, record: Record) -> dict[str, str]:
+        """What the records are called that this one leads to, by field; "" for what is out of reach."""
+        names = {}
+        for field, kind in record.links().items():
+            if key := getattr(record, field):
+                other = await self.db.scalar(self.within(RECORDS[kind]).where(RECORDS[kind].id == key))
+                names[field] = (other.name_words or f"#{other.number}") if other else ""
+        return names
+
+    async def search(self, words: str, limit: int, *kinds: type[Record]) -> list[Record]:
         """Records within reach whose searchable words contain every one of `words`, the newest first."""
         hits: list[Record] = []
-        for kind in RECORDS.values():
+        for kind in kinds or tuple(RECORDS.values()):
             if self._grant(kind).see is not Span.NONE and len(hits) < limit:
                 keys = matching(self.me.workspace_id, kind, words, postgres=self.db.postgres)
                 rows = await self.db.scalars(
@@ -166,6 +189,7 @@ class Desk:
         await self.db.flush()
         self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
         self._index(record)
+        self.db.later_rows("channel.put", _ways(record))
         return record
 
     async def change(self, record: R, action: str = "change", **values: Any) -> R:
@@ -179,6 +203,8 @@ class Desk:
         after = _plain(record, *values)
         self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
         self._index(record)
+        if values.keys() & _reaching(type(record)):
+            await self._reindex(record)
         return record
 
     async def remove(self, record: Record) -> None:
@@ -259,6 +285,13 @@ class Desk:
         row |= {"version": record.version, "action": action, "changes": changes}
         self.db.later_rows("audit.add", [row | {"by": self.me.id, "at": self.now, "source": self.source}])
 
+    async def _reindex(self, record: Record) -> None:
+        """At once, not with the group: two units of a group may change the same record, and the later one counts."""
+        here = (channel.c.type == record.type(), channel.c.record_id == record.id)
+        await self.db.execute(delete(channel).where(*here))
+        if rows := [] if record.deleted_at else _ways(record):
+            await self.db.execute(insert(channel), rows)
+
     def _index(self, record: Record) -> None:
         """What search looks at: gone while the record is deleted."""
         if record.deleted_at is not None:
@@ -273,6 +306,27 @@ def push(key: int, me: Me, recipe: str, args: Sequence[Any], at: datetime, once:
     row = {"id": key, "workspace_id": me.workspace_id, "person_id": me.id, "chat": me.chat, "kind": recipe}
     row |= {"args": list(args), "letter": None, "key": once, "due_at": at, "state": "pending"}
     return row | {"attempts": 0, "about": None}
+
+
+def _reaching(kind: type[Record]) -> frozenset[str]:
+    """The fields whose change moves a record in the table of channels."""
+    return frozenset({"deleted_at", *(name for name, field in kind.fields().items() if field.channel)})
+
+
+def _ways(record: Record) -> list[dict[str, Any]]:
+    """Every way this record's party is reached, each once."""
+    row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
+    found = {
+        (kind.channel, plain_way(str(value)))
+        for name, kind in record.fields().items()
+        if kind.channel and (value := getattr(record, name))
+    }
+    return [row | {"kind": way, "value": value} for way, value in sorted(found)]
+
+
+def plain_way(value: str) -> str:
+    """A number without its extension: two people behind one switchboard are worth a question."""
+    return value.partition(";")[0]
 
 
 def search_words(record: Record) -> str:

@@ -6,13 +6,14 @@ from sqlalchemy import delete, text, update
 
 from bot.records.people import Note
 from bot.storage.engine import Db
-from bot.storage.kernel import finding, outbox
+from bot.storage.kernel import channel, finding, outbox
 
 
 async def erased(db: Db, kind: str, key: int) -> None:
     """Notes, search words, and messages that still wait; on SQLite also out of the index's own pages."""
     await db.execute(delete(Note).where(Note.type == kind, Note.record_id == key))
     await db.execute(delete(finding).where(finding.c.type == kind, finding.c.record_id == key))
+    await db.execute(delete(channel).where(channel.c.type == kind, channel.c.record_id == key))
     about = outbox.c.about == f"{kind}:{key}"
     await db.execute(update(outbox).where(about, outbox.c.state == "pending").values(state="silent"))
     await db.execute(update(outbox).where(about).values(letter=None, about=None))

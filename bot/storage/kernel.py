@@ -118,6 +118,19 @@ finding = Table(
     UniqueConstraint("type", "record_id"),
 )
 
+channel = Table(
+    "channel",
+    META,
+    Column("id", Key, primary_key=True),
+    Column("workspace_id", Key, nullable=False),
+    Column("kind", String(8), nullable=False),  # phone, line, email, tax
+    Column("value", String(254), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("record_id", Key, nullable=False),
+)
+Index("ix_channel_value", channel.c.workspace_id, channel.c.kind, channel.c.value)
+Index("ix_channel_record", channel.c.type, channel.c.record_id)
+
 subscription = Table(
     "subscription",
     META,

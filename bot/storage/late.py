@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Executable, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.kernel import audit, finding, inbox, outbox
+from bot.storage.kernel import audit, channel, finding, inbox, outbox
 
 
 def _finding(postgres: bool) -> Any:
@@ -29,6 +29,7 @@ def statements(postgres: bool) -> dict[str, Executable]:
         "finding.drop": delete(finding).where(
             finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record")
         ),
+        "channel.put": insert(channel),
         "audit.add": insert(audit),
         "outbox.put": _outbox(postgres),
         "outbox.mark": update(outbox)

@@ -75,9 +75,9 @@ async def _greet_in_time(desk: Desk, lead: Lead) -> None:
 
 async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
     """The same phone, LINE ID or e-mail: open it, or go on. Of a colleague's lead only its owner is named."""
-    same = {name: so_far.get(name) for name in ("phone", "line_id", "email")}
-    mine = await desk.like(Lead, **same)
+    same = {"phone": so_far.get("phone"), "line": so_far.get("line_id"), "email": so_far.get("email")}
+    mine = await desk.known(**same)
     if mine:
-        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"lead:{mine[0].id}")
-    owner = await desk.elsewhere(Lead, **same)
+        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"{mine[0].type()}:{mine[0].id}")
+    owner = await desk.elsewhere(**same)
     return Doubt("doubt.theirs", {"owner": await promises.name_of(desk, owner)}) if owner else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from bot.chat.screen import Act, Button, Rows, Screen, act
@@ -26,15 +27,23 @@ def title(say: Speaker, record: Record) -> Html:
     return say("record.named", name=name) if name else say("record.number", number=record.number)
 
 
-def card(say: Speaker, record: Record, notes: Sequence[Any] = (), *, change: bool = True, lead: bool = False) -> Screen:
-    """Everything that is known, and the commonest acts."""
+def card(
+    say: Speaker,
+    record: Record,
+    notes: Sequence[Any] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    change: bool = True,
+    lead: bool = False,
+) -> Screen:
+    """Everything that is known, and the commonest acts. `names`: what linked records are called, by field."""
     kind = record.type()
     head = plain(
         say(f"{kind}.card", title=_title_words(say, record), status=say(f"{kind}.status.{record.status}")),
         say("record.reason", reason=_reason(say, record)) if record.reason else Html(""),
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
-    lines = [_line(say, record, name) for name in record.fields() if name not in _HEAD]
+    lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
     written = [say("note.line", at=note.at, words=note.words) for note in notes]
     text = plain(head, *[line for line in lines if line], *written)
     rows = _acts(say, record) if change else ()
@@ -54,7 +63,7 @@ def _reason(say: Speaker, record: Record) -> str:
     return say(key) if say.has(key) else str(record.reason)
 
 
-def _line(say: Speaker, record: Record, name: str) -> Html:
+def _line(say: Speaker, record: Record, name: str, names: Mapping[str, str]) -> Html:
     value = getattr(record, name)
     if value in (None, "", []):
         return Html("")
@@ -64,6 +73,8 @@ def _line(say: Speaker, record: Record, name: str) -> Html:
         shown = say(f"{record.type()}.{name}.{value}")
     elif field.name == "photos":
         shown = len(value)
+    elif field.to:
+        shown = names.get(name) or say("link.hidden")
     return say("card.line", field=say(f"{record.type()}.{name}"), value=shown)
 
 
@@ -76,9 +87,9 @@ def _acts(say: Speaker, record: Record) -> Rows:
     return tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
 
 
-def saved(say: Speaker, record: Record) -> Screen:
+def saved(say: Speaker, record: Record, names: Mapping[str, str] = MappingProxyType({})) -> Screen:
     """The card after saving, with the way to take it back."""
-    shown = card(say, record)
+    shown = card(say, record, names=names)
     undo = Button(say.label("card.undo"), act("undo", record.type(), record.id, record.version))
     return Screen(plain(say("record.saved"), Html(shown.text)), (*shown.rows, (undo,)), about=shown.about)
 
@@ -94,7 +105,8 @@ def fields(say: Speaker, record: Record) -> Screen:
 
 def statuses(say: Speaker, record: Record) -> Screen:
     kind = record.type()
-    others = [choice for choice in record.status_kind().choices if choice != record.status]
+    ladder = record.status_kind()
+    others = [choice for choice in ladder.choices if choice not in (record.status, *ladder.not_picked)]
     ref = (kind, record.id, record.version)
     buttons = [Button(say.label(f"{kind}.status.{choice}"), act("status", *ref, choice)) for choice in others]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
@@ -104,7 +116,7 @@ def statuses(say: Speaker, record: Record) -> Screen:
 def reasons(say: Speaker, record: Record, status: str) -> Screen:
     """Why? One of the usual reasons with one tap."""
     ref = (record.type(), record.id, record.version, status)
-    usual = record.status_kind().reasons
+    usual = record.status_kind().reasons[status]
     buttons = [Button(say.label(f"{record.type()}.reason.{why}"), act("why", *ref, why)) for why in usual]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     return Screen(say("reason.which"), (*rows, (_to_card(say, record),)))

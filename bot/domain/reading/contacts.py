@@ -14,6 +14,7 @@ _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\(?\d[\d() .-]{6,20}\d(?: ?(?:ต่อ|�
 _MAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")
 _LINE = re.compile(r"@?[a-z0-9._-]{2,40}")
 _LINE_PREFIX = re.compile(r"^(?:line(?: ?id)?|ไลน์(?:ไอดี)?|ไอดีไลน์)[ :=]*")
+_HEAD_OFFICE = frozenset({"สำนักงานใหญ่", "สนญ", "สนญ.", "head office", "hq"})
 _FIRM = re.compile(r"(?:บริษัท|บจก\.?|บมจ\.?|บจ\.|บ\.|หจก\.?|ห้างหุ้นส่วน|ร้าน|โรงงาน|โรงแรม|โรงเรียน|โรงพยาบาล|อู่|สำนักงาน)")
 _ENDING = re.compile(r"(?:จำกัด(?: ?\(มหาชน\))?|\b(?:co\.?,? ?ltd\.?|ltd\.?|pcl\.?|inc\.?|llc))$", re.IGNORECASE)
 _HONORIFIC = re.compile(r"(?:^|\s)(?=(?:คุณ|พี่|น้อง|เฮีย|เจ๊|เสี่ย|ซ้อ|ป้า|ลุง|น้า|อาจารย์|ดร\.|นาย|นางสาว|นาง|น\.ส\.)\S)")
@@ -70,6 +71,28 @@ def line_id(text: str) -> str:
     if not _LINE.fullmatch(words):
         raise Unclear("ask.line_id.bad")
     return words
+
+
+def tax_id(text: str) -> str:
+    """Thirteen digits whose last one checks the others, as the Revenue Department and the ID card count it."""
+    digits = re.sub(r"[\s-]", "", short(text, "ask.tax_id.bad"))
+    if not re.fullmatch(r"\d{13}", digits):
+        raise Unclear("ask.tax_id.bad")
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(13, 1, -1), strict=False))
+    if (11 - total % 11) % 10 != int(digits[12]):
+        raise Unclear("ask.tax_id.check")
+    return digits
+
+
+def branch(text: str) -> str:
+    """Five digits of a tax branch; "สำนักงานใหญ่" and "head office" are 00000."""
+    words = short(text, "ask.branch.bad")
+    if words in _HEAD_OFFICE:
+        return "00000"
+    digits = re.sub(r"^(?:สาขา(?:ที่)?|branch)[ .:]*", "", words)
+    if not re.fullmatch(r"\d{1,5}", digits):
+        raise Unclear("ask.branch.bad")
+    return digits.zfill(5)
 
 
 def who(text: str) -> dict[str, str]:

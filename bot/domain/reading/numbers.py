@@ -39,6 +39,14 @@ def number(text: str) -> int:
     return int(value)
 
 
+def between(text: str, least: int, most: int) -> int:
+    """A whole number within bounds, with a percent sign or none."""
+    value = number(text.replace("%", "").replace("เปอร์เซ็นต์", ""))
+    if not least <= value <= most:
+        raise Unclear("ask.number.range")
+    return value
+
+
 def money(text: str) -> int:
     """An amount in satang: "1.25 ล้าน", "สองหมื่นสี่" (24,000), "฿50,000.50", "5k"."""
     words = short(text, "ask.money.bad")

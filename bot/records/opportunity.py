@@ -1,0 +1,66 @@
+"""An opportunity (โอกาสทางการขาย, ดีล): something that may be sold, from the first need to won or lost."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Index, String
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.domain.stages import LOST_REASONS, STAGES, WIN_REASONS
+from bot.domain.values import Satang
+from bot.records.base import Record, Tended
+from bot.records.columns import Instant
+from bot.records.kinds import choice, day, link, money, status, text, whole
+
+
+class Opportunity(Tended, Record):
+    """`status` is the stage. `probability` follows it until `typed_probability`; `slips` counts postponed closings.
+
+    `open_stage` is the last stage before it was won or lost: what a lost one is counted under.
+    """
+
+    __tablename__ = "opportunity"
+    title = ("name",)
+    called = "deal"
+    asks = ("account_id", "name", "amount", "expected_close", "next_step", "next_step_on")
+
+    name: Mapped[str | None] = text(160, search=True)
+    account_id: Mapped[int | None] = link("account")
+    contact_id: Mapped[int | None] = link("contact")
+    amount: Mapped[Satang | None] = money()
+    expected_close: Mapped[date | None] = day()
+    next_step: Mapped[str | None] = text(200)
+    next_step_on: Mapped[date | None] = day()
+    status: Mapped[str] = status(*STAGES, reasons={"won": WIN_REASONS, "lost": LOST_REASONS})
+    probability: Mapped[int | None] = whole(0, 100)
+    source: Mapped[str | None] = choice("page", "line", "walk_in", "referral", "booth", "call_in", "website", "other")
+    referrer: Mapped[str | None] = text(160)
+    competitor: Mapped[str | None] = text(160)
+    typed_probability: Mapped[bool] = mapped_column(Boolean, default=False)
+    on_hold_until: Mapped[date | None] = mapped_column()
+    slips: Mapped[int] = mapped_column(default=0)
+    stage_since: Mapped[datetime | None] = mapped_column(Instant)
+    open_stage: Mapped[str | None] = mapped_column(String(40))
+    closed_on: Mapped[date | None] = mapped_column()
+
+    @classmethod
+    def indexes(cls) -> tuple[Index, ...]:
+        open_ = sql("status NOT IN ('won', 'lost') AND deleted_at IS NULL")
+        return (
+            Index(None, "account_id", "id"),
+            Index(None, "contact_id", "id"),
+            Index(
+                "ix_opportunity_open",
+                "workspace_id",
+                "owner_id",
+                "status",
+                "expected_close",
+                "amount",
+                "probability",
+                sqlite_where=open_,
+                postgresql_where=open_,
+            ),
+            Index("ix_opportunity_closed", "workspace_id", "closed_on", "status", "owner_id", "amount"),
+        )
