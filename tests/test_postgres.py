@@ -18,6 +18,7 @@ from bot.storage.schema import migrate
 from bot.storage.serving import Lost, PostgresRight, right
 from tests.chat import Mode, Player, world
 from tests.test_chats import CHATS
+from tests.test_search import found, keep
 
 SERVER = os.environ.get("TEST_POSTGRES", "")
 C_UTF8 = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
@@ -80,6 +81,16 @@ async def test_a_reader_cannot_write(emptied: str) -> None:
     assert where.service
     with pytest.raises(Exception, match="read-only"):
         await where.service.store.read(lambda db: db.execute(text("DELETE FROM draft")))
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [101, 103], ids=["sees all", "sees his own"])
+@pytest.mark.parametrize("words", ["ดอยตุง", "ดอยตุ้ง", "ดอยตุทอง", "tongchay", "5678", "100%", "678 ดอย"])
+async def test_search_hears_what_was_meant(emptied: str, words: str, chat: int) -> None:
+    where = await world("plain", emptied)
+    await keep(where, name="ดอยตุงทอง 100%", company="Tongchai", phone="+66812345678")
+    await keep(where, name="คนอื่น", company="ที่อื่น")
+    assert await found(where, words, chat) == ["ดอยตุงทอง 100%"]
     await where.close()
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from bot.domain.sounding import asked, pieces, sounding
 from bot.records.lead import Lead
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
-from bot.storage.search import matching
+from bot.storage.kernel import finding
+from bot.storage.search import Reach, _all_of
 from tests.chat import World, world
 
 
@@ -89,7 +93,80 @@ async def test_what_is_deleted_or_renamed_is_not_found_by_its_old_name() -> None
     await where.close()
 
 
-@given(st.text(max_size=40))
-def test_any_words_make_a_question(words: str) -> None:
-    """A hostile word is only ever a value, never a piece of the question."""
-    assert "finding" in str(matching(1, Lead, words, postgres=False))
+@pytest.mark.parametrize(
+    "words",
+    [
+        "สมไชย",
+        "สมชัย",
+        "สม ชัย",
+        "ศมชัย",
+        "ปณิธาร",
+        "ประนิธาน",
+        "วรรณชัย",
+        "วันชัย",
+        "จันทร์",
+        "จันท",
+        "nok",
+        "nokk",
+        "น้าแดง",
+        "นาแดง",
+    ],
+)
+async def test_other_spellings(words: str) -> None:
+    """Several letters for one sound, tone marks left out, silent letters: people type what they hear."""
+    where = await world()
+    await keep(where, name="สมชัย ปณิธาน วันชัย", nickname="น้าแดง จันทร์", company="Nokk")
+    if words == "ประนิธาน":  # two more letters are another word
+        assert await found(where, words) == []
+    else:
+        assert await found(where, words) == ["สมชัย ปณิธาน วันชัย"]
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [101, 103], ids=["sees all", "sees his own"])
+@pytest.mark.parametrize("words", ["ดอยตงุทอง", "ดอยตุทอง", "ดอยตุงทงอ", "ดอยตุงทองง", "tongchay", "tongchia", "ปราโมท"])
+async def test_one_slip_is_forgiven_when_nothing_else_is_found(words: str, chat: int) -> None:
+    where = await world()
+    await keep(where, name="ดอยตุงทอง", company="Tongchai", nickname="ปราโมทย์")
+    await keep(where, name="คนอื่น", company="ที่อื่น")
+    assert await found(where, words, chat) == ["ดอยตุงทอง"]
+    await where.close()
+
+
+async def test_the_best_answer_comes_first() -> None:
+    """The very name before a name that begins with it, before one that only holds it."""
+    where = await world()
+    for name in ("แม่นกน้อย", "นกน้อย", "นก", "ลูกนกน้อย"):
+        await keep(where, name=name)
+    assert (await found(where, "นก"))[:2] == ["นก", "นกน้อย"]
+    await where.close()
+
+
+@pytest.mark.parametrize("postgres", [False, True])
+@given(words=st.text(max_size=40), owners=st.frozensets(st.integers(0, 9), max_size=2))
+def test_whatever_is_typed_is_a_value_and_never_a_piece_of_the_question(
+    words: str, owners: frozenset[int], *, postgres: bool
+) -> None:
+    parts = asked(words)
+    reach = Reach(1, ("lead",), {owners: ("contact",)})
+    if parts:
+        question = str(select(finding.c.id).where(reach.rows(), *_all_of(parts, reach, postgres=postgres)))
+        assert set(re.findall(r"'[^']*'", question)) <= {"'\\\\'", "'\\'"}
+
+
+@given(st.text("กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์", min_size=4, max_size=12), st.data())
+def test_a_slip_leaves_a_piece_whole(word: str, data: st.DataObject) -> None:
+    """Whatever one letter does, one of the pieces that are looked for is still there."""
+    at = data.draw(st.integers(0, len(word) - 1))
+    kind = data.draw(st.sampled_from(["drop", "double", "change"]))
+    slipped = {"drop": word[:at] + word[at + 1 :], "double": word[:at] + word[at] + word[at:]}.get(
+        kind, word[:at] + "ฮ" + word[at + 1 :]
+    )
+    assert any(piece in word for piece in pieces(slipped))
+
+
+@given(st.text(max_size=60))
+def test_sounding_is_idempotent_in_length_and_never_has_blanks(words: str) -> None:
+    heard = sounding(words)
+    assert " " not in heard
+    assert len(heard) <= len(words) * 3 + 3

@@ -6,7 +6,7 @@ reach is answered exactly as a missing one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,17 +15,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.reading import tidy
 from bot.domain.rights import Grant, Role, Span, grant
-from bot.domain.writing import fold
+from bot.domain.sounding import NEAR, asked, fits, near, sounding
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
-from bot.storage.search import matching
+from bot.storage.search import Reach, Row, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
+SHORTEST_SLIP = 3  # letters: a slip in fewer is another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +156,36 @@ class Desk:
         return names
 
     async def search(self, words: str, limit: int, *kinds: type[Record]) -> list[Record]:
-        """Records within reach whose searchable words contain every one of `words`, the newest first."""
-        hits: list[Record] = []
-        for kind in kinds or tuple(RECORDS.values()):
-            if self._grant(kind).see is not Span.NONE and len(hits) < limit:
-                keys = matching(self.me.workspace_id, kind, words, postgres=self.db.postgres)
-                rows = await self.db.scalars(
-                    self.within(kind).where(kind.id.in_(keys)).order_by(kind.id.desc()).limit(limit - len(hits))
-                )
-                hits.extend(rows)
-        return hits
+        """Records within reach that hold every one of `words`, however they are spelt, the best first; where there is
+        none, those that are one slip away.
+        """
+        parts, reach = asked(words), self._looks(kinds or tuple(RECORDS.values()))
+        if not parts:
+            return []
+        best = _weighed(await look(self.db, reach, parts), lambda row: fits(row.words, parts), 1)
+        if not best and min(map(len, parts)) > SHORTEST_SLIP:
+            best = _weighed(await look_wide(self.db, reach, parts), lambda row: near(row.words, parts), NEAR)
+        return await self._fetch(best[:limit])
+
+    def _looks(self, kinds: Sequence[type[Record]]) -> Reach:
+        """Where a search may look: the prefilter; what is found still comes through `within`."""
+        spans: dict[Span, list[str]] = {}
+        for kind in kinds:
+            spans.setdefault(self._grant(kind).see, []).append(kind.type())
+        people = {Span.OWN: frozenset({self.me.id}), Span.TEAM: self.me.below}
+        shared: dict[frozenset[int], tuple[str, ...]] = {}
+        for span, owners in people.items():
+            if types := spans.get(span):
+                shared[owners] = (*shared.get(owners, ()), *types)
+        return Reach(self.me.workspace_id, tuple(spans.get(Span.ALL, ())), shared)
+
+    async def _fetch(self, rows: Sequence[Row]) -> list[Record]:
+        """The records behind these rows, in their order."""
+        found: dict[tuple[str, int], Record] = {}
+        for name in dict.fromkeys(row.type for row in rows):
+            kind, keys = RECORDS[name], [row.record_id for row in rows if row.type == name]
+            found |= {(name, one.id): one for one in await self.db.scalars(self.within(kind).where(kind.id.in_(keys)))}
+        return [found[key] for row in rows if (key := (row.type, row.record_id)) in found]
 
     # changing
 
@@ -329,15 +349,21 @@ def plain_way(value: str) -> str:
     return value.partition(";")[0]
 
 
+def _weighed(rows: Sequence[Row], weigh: Callable[[Row], float], least: float) -> list[Row]:
+    """The rows that weigh enough, the heaviest first, the newest of equals first."""
+    weights = [(weigh(row), row) for row in rows]
+    return [row for weight, row in sorted(weights, key=lambda pair: -pair[0]) if weight >= least]
+
+
 def search_words(record: Record) -> str:
-    """Every searchable value, folded; a phone also as people type it at home."""
+    """Every searchable value as it sounds, each one word; a phone also as people type it at home."""
     parts: list[str] = [str(record.number)]
     for name, kind in record.fields().items():
         if kind.search and (value := getattr(record, name)):
             parts.append(str(value))
             if kind.name == "phone" and str(value).startswith("+66"):
                 parts.append("0" + str(value)[3:])
-    return fold(tidy(" ".join(parts)))
+    return " ".join(filter(None, map(sounding, parts)))
 
 
 def _plain(record: Record, *names: str) -> dict[str, Any]:

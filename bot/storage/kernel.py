@@ -131,6 +131,8 @@ channel = Table(
 Index("ix_channel_value", channel.c.workspace_id, channel.c.kind, channel.c.value)
 Index("ix_channel_record", channel.c.type, channel.c.record_id)
 
+Index("ix_finding_owner", finding.c.workspace_id, finding.c.owner_id)
+
 subscription = Table(
     "subscription",
     META,

@@ -1,0 +1,62 @@
+"""Words as they sound, so that a search finds what was spelt otherwise; and how near two words are.
+
+Thai is spelt with several letters for one sound, with tone marks that thumbs leave out and silent letters that nobody
+hears. All of them are folded on both sides, so a fold can only ever find more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from bot.domain.writing import fold
+
+NEAR = 80.0  # of 100: one slip in a word of five letters
+_SILENT = re.compile("[ก-ฮ][ิุ]?์")
+_AI = re.compile("ไ([ก-ฮ])ย")
+_RO_HAN = re.compile("รร(?=[ก-ฮ])")
+_MARKS = re.compile("[\u0e47-\u0e4e]")
+_SAME = str.maketrans("ฃฅฆฌญฎฏฐฑฒณธภศษฬใ", "ขคคชยดตถททนทพสสลไ")
+_DOUBLE = re.compile(r"([a-z])\1+")
+_BETWEEN = re.compile(r"[\s\-_.()/]+")
+
+
+def sounding(value: str) -> str:
+    """One value as one word: no blanks, no hyphens, no tones, one letter a sound."""
+    words = _SILENT.sub("", fold(value))
+    words = _RO_HAN.sub("ั", _AI.sub("\\1ัย", words)).replace("รร", "ัน")
+    return _BETWEEN.sub("", _DOUBLE.sub(r"\1", _MARKS.sub("", words).translate(_SAME)))
+
+
+def asked(words: str) -> list[str]:
+    """What somebody looks for, part by part."""
+    return [heard for part in fold(words).lstrip("#").split() if (heard := sounding(part))]
+
+
+def pieces(word: str) -> list[str]:
+    """Parts of a word of which at least one is whole when one letter is wrong, missing, extra or swapped."""
+    count = 2 if len(word) < 6 else 3
+    size = len(word) // count
+    ends = [size * n for n in range(count)] + [len(word)]
+    return [word[a:b] for a, b in pairwise(ends) if b > a]
+
+
+def fits(kept: str, parts: Sequence[str]) -> int:
+    """How well kept words answer: a whole word counts 3, a beginning or an ending 2, a piece within 1; 0 is no hit."""
+    tokens = kept.split()
+    best = [max((_fit(token, part) for token in tokens), default=0) for part in parts]
+    return sum(best) if all(best) else 0
+
+
+def _fit(token: str, part: str) -> int:
+    if token == part:
+        return 3
+    return 2 if token.startswith(part) or token.endswith(part) else int(part in token)
+
+
+def near(kept: str, parts: Sequence[str]) -> float:
+    """The likeness of the worst part to anything kept, 0 to 100: for words with a slip in them."""
+    return min(max((fuzz.partial_ratio(part, token) for token in kept.split()), default=0.0) for part in parts)

@@ -1,0 +1,22 @@
+"""Searchable words as they sound, and an index by owner"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.domain.sounding import sounding
+
+revision = "0007"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.create_index("ix_finding_owner", "finding", ["workspace_id", "owner_id"])
+    bind = op.get_bind()
+    finding = sa.table("finding", sa.column("id"), sa.column("words"))
+    for row in bind.execute(sa.select(finding.c.id, finding.c.words)).all():
+        heard = " ".join(filter(None, map(sounding, row.words.split())))
+        bind.execute(finding.update().where(finding.c.id == row.id).values(words=heard))
+
+
+def downgrade() -> None:
+    op.drop_index("ix_finding_owner", "finding")
