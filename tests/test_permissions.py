@@ -44,10 +44,12 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "next": ("1", "tomorrow"),
     "snooze": ("1",),
     "later": ("1", "tomorrow"),
+    "timeline": ("-", "0"),
+    "more": (),
 }
 """What each act is given behind the record's type and id."""
 
-WITHOUT_A_RECORD = {"f", "list", "filter", "new", "settings", "setting", "choose", "nothing"}
+WITHOUT_A_RECORD = {"f", "list", "filter", "new", "settings", "setting", "choose", "nothing", "for", "hush"}
 LEADING = {
     "invite": ("rep",),
     "link": ("rep",),
@@ -56,7 +58,7 @@ LEADING = {
     "heir": ("3", "4"),
     "left": ("3", "4"),
 }
-LOOKING = {"card", "open"}
+LOOKING = {"card", "open", "timeline", "more"}
 
 
 def test_every_act_is_known_here() -> None:

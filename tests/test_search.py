@@ -116,10 +116,7 @@ async def test_other_spellings(words: str) -> None:
     """Several letters for one sound, tone marks left out, silent letters: people type what they hear."""
     where = await world()
     await keep(where, name="สมชัย ปณิธาน วันชัย", nickname="น้าแดง จันทร์", company="Nokk")
-    if words == "ประนิธาน":  # two more letters are another word
-        assert await found(where, words) == []
-    else:
-        assert await found(where, words) == ["สมชัย ปณิธาน วันชัย"]
+    assert await found(where, words) == ["สมชัย ปณิธาน วันชัย"]
     await where.close()
 
 
@@ -154,7 +151,7 @@ def test_whatever_is_typed_is_a_value_and_never_a_piece_of_the_question(
         assert set(re.findall(r"'[^']*'", question)) <= {"'\\\\'", "'\\'"}
 
 
-@given(st.text("กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์", min_size=4, max_size=12), st.data())
+@given(st.text("กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์", min_size=5, max_size=12), st.data())
 def test_a_slip_leaves_a_piece_whole(word: str, data: st.DataObject) -> None:
     """Whatever one letter does, one of the pieces that are looked for is still there."""
     at = data.draw(st.integers(0, len(word) - 1))

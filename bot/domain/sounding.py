@@ -14,7 +14,9 @@ from rapidfuzz import fuzz
 
 from bot.domain.writing import fold
 
-NEAR = 80.0  # of 100: one slip in a word of five letters
+NEAR = 75.0  # of 100: one slip in a word of four letters
+PARTS = 3  # two letters that changed places can break two of them
+SHORTEST = 4  # letters: a slip in fewer is another word
 _SILENT = re.compile("[ก-ฮ][ิุ]?์")
 _AI = re.compile("ไ([ก-ฮ])ย")
 _RO_HAN = re.compile("รร(?=[ก-ฮ])")
@@ -38,9 +40,10 @@ def asked(words: str) -> list[str]:
 
 def pieces(word: str) -> list[str]:
     """Parts of a word of which at least one is whole when one letter is wrong, missing, extra or swapped."""
-    count = 2 if len(word) < 6 else 3
-    size = len(word) // count
-    ends = [size * n for n in range(count)] + [len(word)]
+    if len(word) < SHORTEST:
+        return [word]
+    size = len(word) // PARTS
+    ends = [size * n for n in range(PARTS)] + [len(word)]
     return [word[a:b] for a, b in pairwise(ends) if b > a]
 
 
@@ -59,4 +62,8 @@ def _fit(token: str, part: str) -> int:
 
 def near(kept: str, parts: Sequence[str]) -> float:
     """The likeness of the worst part to anything kept, 0 to 100: for words with a slip in them."""
-    return min(max((fuzz.partial_ratio(part, token) for token in kept.split()), default=0.0) for part in parts)
+    return min(max((_alike(part, token) for token in kept.split()), default=0.0) for part in parts)
+
+
+def _alike(part: str, token: str) -> float:
+    return float(fuzz.partial_ratio(part, token) if len(part) >= SHORTEST else 100 * (part in token))

@@ -16,7 +16,8 @@ from bot.records.lead import Lead
 from bot.storage.desk import Changed
 from bot.storage.drafts import Draft
 from bot.usecases import leads
-from bot.views import cards, reminders
+from bot.usecases.duplicates import known_already
+from bot.views import reminders
 
 
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -27,8 +28,8 @@ new_lead = Form(
     "lead",
     Lead,
     (
-        ask(Lead.who, check=leads.known_already),
-        ask(Lead.phone, check=leads.known_already, when=lambda so_far: not so_far.get("phone")),
+        ask(Lead.who, check=known_already),
+        ask(Lead.phone, check=known_already, when=lambda so_far: not so_far.get("phone")),
         ask(Lead.source),
         ask(Lead.interest),
         ask(Lead.follow_up, offers=("today", "tomorrow", "3days", "7days")),
@@ -69,7 +70,7 @@ async def next_date(turn: Turn) -> None:
     lead = await _lead(turn)
     day = Lead.follow_up.read(OFFERS[turn.args[3]], turn.said_at)
     await turn.desk.change(lead, **day)
-    turn.show(cards.saved(turn.say, lead))
+    turn.show(await plain.show(turn, lead))
 
 
 async def snooze(turn: Turn) -> None:
@@ -100,7 +101,7 @@ def fields() -> list[Form]:
 
 
 def _question(name: str, doubted: set[str]) -> Question:
-    return ask(getattr(Lead, name), check=leads.known_already if name in doubted else None)
+    return ask(getattr(Lead, name), check=known_already if name in doubted else None)
 
 
 def register(router: Router) -> None:

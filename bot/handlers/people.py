@@ -9,11 +9,11 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.rights import Role
+from bot.handlers import plain
 from bot.handlers.plain import record_at
 from bot.handlers.start import keyboard
 from bot.storage import invites, outbox, people
 from bot.storage.desk import Missing, Reserved
-from bot.views import cards
 from bot.views import people as views
 
 OFFERED = {
@@ -150,7 +150,7 @@ async def give(turn: Turn) -> None:
     await outbox.follow(turn.desk.db, f"{record.type()}:{record.id}", taker.id)
     giver = turn.desk.me.name
     turn.tell(taker.id, lambda say: views.assigned(say, record, giver))
-    turn.show(cards.saved(turn.say, record))
+    turn.show(await plain.show(turn, record))
 
 
 _LOOKS = frozenset({"settings", "setting", "invite", "person", "leave", "heir", "nothing", "assign"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.chat import form as forms
@@ -16,15 +17,22 @@ from bot.records.kinds import Kind
 from bot.storage import notes, outbox, people
 from bot.storage.desk import Changed, Reserved
 from bot.storage.drafts import Draft
+from bot.usecases.duplicates import WAYS, known_already
 from bot.views import cards
+from bot.views.customers import noted
 
 FOUND = 6
+Card = Callable[[Turn, Record], Awaitable[Screen]]
 WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: line(words, 300)), needed=True)
 
 
 def questions(kind: type[Record]) -> tuple[Question, ...]:
     """Every field a person fills by hand, in its declared order."""
-    return tuple(Question(name, (name,), field) for name, field in kind.fields().items() if field.by_hand)
+    return tuple(
+        Question(name, (name,), field, check=known_already if name in WAYS else None)
+        for name, field in kind.fields().items()
+        if field.by_hand
+    )
 
 
 def asked(kind: type[Record]) -> tuple[Question, ...]:
@@ -39,7 +47,25 @@ async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
 
 
 async def show(turn: Turn, record: Record) -> Screen:
-    return cards.saved(turn.say, record, await turn.desk.linked(record))
+    """The card after saving, with the way to take it back."""
+    own = _OWN_CARDS.get(record.type())
+    shown = await own(turn, record) if own else cards.card(turn.say, record, names=await turn.desk.linked(record))
+    return cards.saved(turn.say, record, shown)
+
+
+def draws(kind: type[Record], card: Card) -> None:
+    """A type that needs more than its fields on its card draws it itself; everything that shows one uses it."""
+    _OWN_CARDS[kind.type()] = card
+
+
+async def drawn(turn: Turn, record: Record) -> Screen:
+    """The card of any record, with what hangs on it."""
+    if own := _OWN_CARDS.get(record.type()):
+        return await own(turn, record)
+    written, names = await notes.of(turn.desk, record), await turn.desk.linked(record)
+    return cards.card(
+        turn.say, record, written, names, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
+    )
 
 
 def register(router: Router, own: dict[str, Form]) -> None:
@@ -96,23 +122,14 @@ async def record_at(turn: Turn) -> Record:
     return record
 
 
-async def _card(turn: Turn) -> Screen:
-    record = await record_at(turn)
-    written = await notes.of(turn.desk, record)
-    names = await turn.desk.linked(record)
-    return cards.card(
-        turn.say, record, written, names, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
-    )
-
-
 async def card(turn: Turn) -> None:
     """Back to the card, in its own message."""
-    turn.show(await _card(turn))
+    turn.show(await drawn(turn, await record_at(turn)))
 
 
 async def open_(turn: Turn) -> None:
     """From a list: a new message, so that the list stays to be worked on."""
-    turn.reply(await _card(turn))
+    turn.reply(await drawn(turn, await record_at(turn)))
 
 
 async def edit(turn: Turn) -> None:
@@ -185,7 +202,7 @@ async def erased(turn: Turn) -> None:
 async def restore(turn: Turn) -> None:
     record = await _gone(turn)
     await turn.desk.bring_back(record)
-    turn.show(cards.card(turn.say, record, names=await turn.desk.linked(record)))
+    turn.show(await drawn(turn, record))
 
 
 async def undo(turn: Turn) -> None:
@@ -194,7 +211,7 @@ async def undo(turn: Turn) -> None:
     if record.deleted_at:
         turn.show(cards.deleted(turn.say, record))
     else:
-        turn.show(cards.card(turn.say, record, names=await turn.desk.linked(record)))
+        turn.show(await drawn(turn, record))
 
 
 async def note(turn: Turn) -> None:
@@ -212,8 +229,13 @@ async def reply(turn: Turn) -> None:
     if not words and not turn.inbound.file_id:
         turn.reply(Screen(turn.say("note.empty")))
         return
-    await notes.add(turn.desk, record, words, turn.inbound.file_id or None)
-    turn.reply(cards.card(turn.say, record, await notes.of(turn.desk, record), await turn.desk.linked(record)))
+    kept = await notes.add(turn.desk, record, words, turn.inbound.file_id or None)
+    turn.reply(noted(turn.say, await drawn(turn, record), kept))
+
+
+def form_of(name: str) -> Form:
+    """The form that adds a record of this type."""
+    return _FORMS[name]
 
 
 async def new(turn: Turn) -> None:
@@ -228,6 +250,7 @@ async def free(turn: Turn) -> None:
 
 
 _FORMS: dict[str, Form] = {}
+_OWN_CARDS: dict[str, Card] = {}
 _LOOKS = frozenset({"card", "open", "list", "filter", "edit", "statuses", "note"})
 """What changes nothing: drawn on a reader's snapshot."""
 _ACTS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Float, ForeignKey, Index
+from sqlalchemy import Float, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.base import Record
-from bot.records.columns import Instant, Key
+from bot.records.columns import Instant
 from bot.records.kinds import choice, link, status, text, whole
 
 KINDS = ("call", "visit", "meeting", "email", "message", "demo", "quotation", "task", "note")
@@ -31,7 +31,7 @@ class Activity(Record):
     account_id: Mapped[int | None] = link("account")
     contact_id: Mapped[int | None] = link("contact")
     opportunity_id: Mapped[int | None] = link("opportunity")
-    lead_id: Mapped[int | None] = mapped_column(Key, ForeignKey("lead.id"))
+    lead_id: Mapped[int | None] = link("lead")
     on: Mapped[date | None] = mapped_column("on_day")
     at: Mapped[datetime | None] = mapped_column(Instant)
     minutes: Mapped[int | None] = whole(1, 24 * 60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.base import Base
@@ -71,5 +71,6 @@ class Note(Base):
     words: Mapped[str] = mapped_column(String(2000))
     file_id: Mapped[str | None] = mapped_column(String(200))
     author_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
+    private: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # its author's eyes only
     at: Mapped[datetime] = mapped_column(Instant)
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.rights import Grant, Role, Span, grant
-from bot.domain.sounding import NEAR, asked, fits, near, sounding
+from bot.domain.sounding import NEAR, SHORTEST, asked, fits, near, sounding
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
@@ -25,7 +25,6 @@ from bot.storage.search import Reach, Row, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
-SHORTEST_SLIP = 3  # letters: a slip in fewer is another word
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,12 @@ class Desk:
         state = kind.deleted_at.is_not(None) if deleted else kind.deleted_at.is_(None)
         return select(kind).where(self._reach(kind), state)
 
+    def under(self, parent: Record, kind: type[R]) -> Select[R]:
+        """What hangs on a record that was found through this desk: children inherit its rights, whoever owns them."""
+        field = next(name for name, to in kind.links().items() if to == parent.type())
+        here = (kind.workspace_id == parent.workspace_id, kind.deleted_at.is_(None))
+        return select(kind).where(getattr(kind, field) == parent.id, *here)
+
     async def find(self, kind: type[R], key: int, *, deleted: bool = False) -> R:
         """One record, or Missing."""
         found: R | None = await self.db.scalar(self.within(kind, deleted=deleted).where(kind.id == key))
@@ -163,9 +168,9 @@ class Desk:
         if not parts:
             return []
         best = _weighed(await look(self.db, reach, parts), lambda row: fits(row.words, parts), 1)
-        if not best and min(map(len, parts)) > SHORTEST_SLIP:
+        if not best and max(map(len, parts)) >= SHORTEST:
             best = _weighed(await look_wide(self.db, reach, parts), lambda row: near(row.words, parts), NEAR)
-        return await self._fetch(best[:limit])
+        return await self.fetch([(row.type, row.record_id) for row in best[:limit]])
 
     def _looks(self, kinds: Sequence[type[Record]]) -> Reach:
         """Where a search may look: the prefilter; what is found still comes through `within`."""
@@ -179,13 +184,13 @@ class Desk:
                 shared[owners] = (*shared.get(owners, ()), *types)
         return Reach(self.me.workspace_id, tuple(spans.get(Span.ALL, ())), shared)
 
-    async def _fetch(self, rows: Sequence[Row]) -> list[Record]:
-        """The records behind these rows, in their order."""
+    async def fetch(self, keys: Sequence[tuple[str, int]]) -> list[Record]:
+        """Records by type and id, in this order; what is out of reach is left out."""
         found: dict[tuple[str, int], Record] = {}
-        for name in dict.fromkeys(row.type for row in rows):
-            kind, keys = RECORDS[name], [row.record_id for row in rows if row.type == name]
-            found |= {(name, one.id): one for one in await self.db.scalars(self.within(kind).where(kind.id.in_(keys)))}
-        return [found[key] for row in rows if (key := (row.type, row.record_id)) in found]
+        for name in dict.fromkeys(name for name, _ in keys):
+            kind, ids = RECORDS[name], [key for of, key in keys if of == name]
+            found |= {(name, one.id): one for one in await self.db.scalars(self.within(kind).where(kind.id.in_(ids)))}
+        return [found[key] for key in keys if key in found]
 
     # changing
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from bot.records.base import Record
+from bot.records.base import RECORDS, Record
 from bot.records.people import Note
-from bot.storage.desk import Desk
+from bot.storage.desk import Desk, Missing
 
 LONGEST = 2000
 SHOWN = 5
@@ -23,6 +23,20 @@ async def add(desk: Desk, record: Record, words: str, file_id: str | None) -> No
     return note
 
 
+def readable(desk: Desk) -> ColumnElement[bool]:
+    """A private note is its author's alone."""
+    return Note.private.is_(False) | (Note.author_id == desk.me.id)
+
+
+async def mine(desk: Desk, key: int) -> tuple[Note, Record]:
+    """A note this person wrote, and its record; Missing for any other."""
+    here = (Note.id == key, Note.author_id == desk.me.id, Note.workspace_id == desk.me.workspace_id)
+    note: Note | None = await desk.db.scalar(select(Note).where(*here, Note.deleted_at.is_(None)))
+    if note is None:
+        raise Missing(f"note {key}")
+    return note, await desk.find(RECORDS[note.type], note.record_id)
+
+
 async def of(desk: Desk, record: Record) -> Sequence[Note]:
     """The latest few, the newest first."""
     question = select(Note).where(
@@ -30,5 +44,6 @@ async def of(desk: Desk, record: Record) -> Sequence[Note]:
         Note.type == record.type(),
         Note.record_id == record.id,
         Note.deleted_at.is_(None),
+        readable(desk),
     )
     return await desk.db.scalars(question.order_by(Note.id.desc()).limit(SHOWN))

@@ -18,6 +18,7 @@ from bot.storage.kernel import outbox
 
 NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now"})
 REPLY = "reply"
+LOOK_BACK = 200  # messages: further back is no longer "just now"
 
 
 @dataclass(slots=True)
@@ -131,6 +132,14 @@ async def in_flight(db: Db) -> list[Outgoing]:
     await db.execute(update(outbox).where(doubtful).values(state="unknown", letter=None))
     rows = await db.execute(_rows().where(outbox.c.state == "sending").order_by(outbox.c.id))
     return [_outgoing(row) for row in rows]
+
+
+async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
+    """The records whose cards were shown in a chat, (type, id), the latest first, each once."""
+    last = select(outbox.c.about).where(outbox.c.chat == chat, outbox.c.about.is_not(None))
+    rows = await db.execute(last.order_by(outbox.c.message_id.desc()).limit(LOOK_BACK))
+    abouts = list(dict.fromkeys(row.about for row in rows))[:limit]
+    return [(kind, int(key)) for kind, _, key in (about.partition(":") for about in abouts)]
 
 
 async def card(db: Db, chat: int, message: int) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.chat.form import Doubt
 from bot.domain.anniversaries import to_tell
 from bot.records.lead import Lead
 from bot.storage import promises
@@ -71,13 +70,3 @@ async def _greet_in_time(desk: Desk, lead: Lead) -> None:
     if mark in to_tell(desk.today) and local.hour * 60 + local.minute >= desk.me.agenda_at:
         key = f"birthday:{lead.id}:{mark}:{desk.today}"
         await desk.later("birthday_now", lead.id, at=desk.now, key=key, about=lead)
-
-
-async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
-    """The same phone, LINE ID or e-mail: open it, or go on. Of a colleague's lead only its owner is named."""
-    same = {"phone": so_far.get("phone"), "line": so_far.get("line_id"), "email": so_far.get("email")}
-    mine = await desk.known(**same)
-    if mine:
-        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"{mine[0].type()}:{mine[0].id}")
-    owner = await desk.elsewhere(**same)
-    return Doubt("doubt.theirs", {"owner": await promises.name_of(desk, owner)}) if owner else None

@@ -33,10 +33,14 @@ def card(
     notes: Sequence[Any] = (),
     names: Mapping[str, str] = MappingProxyType({}),
     *,
+    more: Sequence[Html] = (),
+    rows: Rows | None = None,
     change: bool = True,
     lead: bool = False,
 ) -> Screen:
-    """Everything that is known, and the commonest acts. `names`: what linked records are called, by field."""
+    """Everything that is known, and the commonest acts. `names`: what linked records are called, by field; `more`:
+    what a type has to say beside its fields; `rows`: its own acts.
+    """
     kind = record.type()
     head = plain(
         say(f"{kind}.card", title=_title_words(say, record), status=say(f"{kind}.status.{record.status}")),
@@ -45,8 +49,9 @@ def card(
     )
     lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
     written = [say("note.line", at=note.at, words=note.words) for note in notes]
-    text = plain(head, *[line for line in lines if line], *written)
-    rows = _acts(say, record) if change else ()
+    text = plain(head, *more, *[line for line in lines if line], *written)
+    if rows is None:
+        rows = _acts(say, record) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
     return Screen(text, (*rows, *(give if change and lead else ())), about=f"{kind}:{record.id}")
 
@@ -87,9 +92,8 @@ def _acts(say: Speaker, record: Record) -> Rows:
     return tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
 
 
-def saved(say: Speaker, record: Record, names: Mapping[str, str] = MappingProxyType({})) -> Screen:
+def saved(say: Speaker, record: Record, shown: Screen) -> Screen:
     """The card after saving, with the way to take it back."""
-    shown = card(say, record, names=names)
     undo = Button(say.label("card.undo"), act("undo", record.type(), record.id, record.version))
     return Screen(plain(say("record.saved"), Html(shown.text)), (*shown.rows, (undo,)), about=shown.about)
 

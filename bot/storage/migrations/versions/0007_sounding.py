@@ -1,4 +1,4 @@
-"""Searchable words as they sound, and an index by owner"""
+"""Searchable words as they sound, an index by owner, private notes"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
+    op.add_column("note", sa.Column("private", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index("ix_finding_owner", "finding", ["workspace_id", "owner_id"])
     bind = op.get_bind()
     finding = sa.table("finding", sa.column("id"), sa.column("words"))
@@ -20,3 +21,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_finding_owner", "finding")
+    op.drop_column("note", "private")

@@ -1,0 +1,99 @@
+"""Customers and contacts: their cards, their timeline, what was looked at last."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from bot.chat import form as forms
+from bot.chat.router import Router
+from bot.chat.screen import Screen
+from bot.chat.turn import Turn
+from bot.handlers import plain
+from bot.records import RECORDS
+from bot.records.account import Account
+from bot.records.base import Record
+from bot.records.contact import Contact
+from bot.storage import customers, notes, outbox, people, timeline
+from bot.views import cards
+from bot.views import customers as views
+
+RECENT = 8
+
+
+async def account_card(turn: Turn, record: Record) -> Screen:
+    account = cast(Account, record)
+    say, desk = turn.say, turn.desk
+    more = [*views.touches(say, account), *views.deals(say, await customers.open_deals(desk, account))]
+    more += views.people(say, await customers.people(desk, account))
+    rows = views.acts(say, account, "contact", change=desk.may_change(Account))
+    return cards.card(say, account, await notes.of(desk, account), more=more, rows=rows)
+
+
+async def contact_card(turn: Turn, record: Record) -> Screen:
+    contact = cast(Contact, record)
+    say, desk = turn.say, turn.desk
+    more = [*views.warnings(say, contact), *views.touches(say, contact)]
+    more += views.deals(say, await customers.open_deals(desk, contact))
+    more += views.close_ones(say, await customers.close_ones(desk, contact))
+    names = await desk.linked(contact)
+    rows = views.acts(say, contact, "relative", change=desk.may_change(Contact))
+    return cards.card(say, contact, await notes.of(desk, contact), names, more=more, rows=rows)
+
+
+async def more(turn: Turn) -> None:
+    record = await plain.record_at(turn)
+    turn.show(views.more(turn.say, record, lead=people.may_lead(turn.desk)))
+
+
+async def history(turn: Turn) -> None:
+    """`timeline:account:7:note:8`: the second page of a customer's notes."""
+    name, key, only, first = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key))
+    wanted = only if only in timeline.KINDS else None
+    shown, further = await timeline.page(turn.desk, record, wanted, int(first), views.PAGE)
+    turn.show(views.timeline(turn.say, record, shown, only, int(first), further))
+
+
+async def begin_for(turn: Turn) -> None:
+    """A new record that hangs on this one: what is known already is not asked."""
+    new, name, key = turn.args
+    parent = await turn.desk.find(RECORDS[name], int(key))
+    field = next(field for field, to in RECORDS[new].links().items() if to == name)
+    known = {field: parent.id}
+    if new == "opportunity" and isinstance(parent, Contact) and parent.account_id:
+        known["account_id"] = parent.account_id
+    await forms.start(turn, plain.form_of(new), answers=known)
+
+
+async def recent(turn: Turn) -> None:
+    """The cards looked at last, as far as they are still within reach."""
+    turn.reply(views.recent(turn.say, await _seen(turn, RECENT)))
+
+
+async def latest(turn: Turn) -> None:
+    """ "The last one": its card at once."""
+    found = await _seen(turn, 1)
+    turn.reply(await plain.drawn(turn, found[0]) if found else views.recent(turn.say, ()))
+
+
+async def _seen(turn: Turn, limit: int) -> list[Record]:
+    return await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.desk.me.chat, limit))
+
+
+async def hush(turn: Turn) -> None:
+    """The author hides his own note from everybody else, or shows it again."""
+    note, record = await notes.mine(turn.desk, int(turn.args[0]))
+    note.private = not note.private
+    await turn.desk.db.flush()
+    turn.show(views.noted(turn.say, await plain.drawn(turn, record), note))
+
+
+def register(router: Router) -> None:
+    plain.draws(Account, account_card)
+    plain.draws(Contact, contact_card)
+    router.command("recent", recent, reads=True)
+    router.command("last", latest, reads=True)
+    router.act("timeline", history, reads=True)
+    router.act("more", more, reads=True)
+    router.act("for", begin_for)
+    router.act("hush", hush)

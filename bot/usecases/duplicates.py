@@ -1,0 +1,23 @@
+"""Is this party known already? By phone, LINE ID, e-mail or tax id, whatever type of record it is kept as."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.chat.form import Doubt
+from bot.storage import promises
+from bot.storage.desk import Desk
+
+WAYS = {"phone": "phone", "line_id": "line", "email": "email", "tax_id": "tax"}
+"""The channel of each field a form may ask for; a second or third phone is asked under its own name."""
+
+
+async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
+    """One that may be seen can be opened, or one goes on; of a colleague's only the owner is named."""
+    same = {way: str(so_far[field]) for field, way in WAYS.items() if so_far.get(field)}
+    mine = await desk.known(**same)
+    if mine:
+        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"{mine[0].type()}:{mine[0].id}")
+    owner = await desk.elsewhere(**same)
+    return Doubt("doubt.theirs", {"owner": await promises.name_of(desk, owner)}) if owner else None
