@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+
+import structlog
 
 from bot.chat.gate import Gate, Toast
 from bot.chat.inbound import Inbound
@@ -21,9 +24,13 @@ from bot.storage import inbox
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived, Waiting
 from bot.storage.roster import Roster
+from bot.storage.timed import Timed
+from bot.watch.ids import working
+from bot.watch.meters import Meters
 
 PUSHES = ("followups", "birthdays", "keeping")
 GRACE = 4.0  # seconds a stop waits for what is being worked on
+log, spoken = structlog.get_logger(), logging.getLogger(__name__)
 
 
 class Service:
@@ -40,13 +47,15 @@ class Service:
         sleep: Sleep,
         limits: Limits | None = None,
         username: str = "khaidee_demo_bot",
+        meters: Meters | None = None,
     ) -> None:
         for name in PUSHES:
             importlib.import_module(f"bot.jobs.{name}")
-        self.store, self.now, self.roster = store, now, Roster()
-        self.courier = Courier(store, self.roster, seal, post, now, sleep, limits)
-        self.gate = Gate(store, self.roster, router(username), seal, now, read, self.courier.hand, toast)
-        self.lanes = Lanes(self.gate.take)
+        self.meters = meters or Meters()
+        self.store, self.now, self.roster = Timed(store, self.meters.unit), now, Roster()
+        self.courier = Courier(self.store, self.roster, seal, post, now, sleep, limits, self.meters.letter)
+        self.gate = Gate(self.store, self.roster, router(username), seal, now, read, self.courier.hand, toast)
+        self.lanes = Lanes(self._take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 
     async def start(self) -> None:
@@ -60,8 +69,19 @@ class Service:
         """Keep a batch durably, then work on it; returns after the commit."""
         moment = self.now()
         rows: list[Waiting] = await self.store.unit(lambda db: inbox.receive(db, batch, moment), "inbox")
+        self.meters.received += len(rows)
         for row in rows:
             self.lanes.put(row)
+
+    async def _take(self, row: Waiting) -> None:
+        """Whatever is logged on the way carries the ids of the update, and nothing of what it says."""
+        before = working.set((row.update_id, row.chat))
+        try:
+            await self.gate.take(row)
+            if spoken.isEnabledFor(logging.DEBUG):  # a line that nobody wants is not even begun
+                log.debug("update taken")
+        finally:
+            working.reset(before)
 
     async def tick(self) -> None:
         """Plan and push what has come due."""

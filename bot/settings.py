@@ -1,15 +1,20 @@
-"""Settings from the environment and `.env`. All faults are told at once, one clear sentence each."""
+"""Settings from the environment, `.env`, and secrets that lie in files. All faults are told at once, one clear
+sentence each.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LEAST_SECRET = 32  # characters; the webhook refuses less
+SECRETS = ("bot_token", "database_url", "database_password", "webhook_secret")
+"""What may lie in SECRETS_FOLDER, one file each under the setting's name in small letters."""
 
 
 class Settings(BaseSettings):
@@ -28,6 +33,13 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="ฐานข้อมูล ไม่ใส่ = SQLite ในโฟลเดอร์ข้อมูล · postgresql://…; without it SQLite in the data folder"
     )
+    database_password: SecretStr | None = Field(
+        None, description="รหัสผ่านฐานข้อมูล ถ้าไม่อยู่ใน DATABASE_URL · Password, where DATABASE_URL has none"
+    )
+    secrets_folder: Path | None = Field(
+        None,
+        description="โฟลเดอร์ไฟล์ความลับ เช่น /run/secrets/bot_token · Folder of secrets as files, such as bot_token",
+    )
     webhook_url: str | None = Field(
         None, description="ที่อยู่ https ที่ Telegram จะส่งมา ไม่ใส่ = ถามเอง · Address Telegram calls; without it khaidee polls"
     )
@@ -42,8 +54,33 @@ class Settings(BaseSettings):
     zone: str = Field("Asia/Bangkok", description="เขตเวลา · Time zone of new workspaces")
     language: Literal["th", "en"] = Field("th", description="ภาษาเริ่มต้น · Language of new workspaces: th or en")
     log_format: Literal["console", "json"] = Field("console", description="รูปแบบล็อก · Log format: console or json")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="ความละเอียดของล็อก · How much is logged: debug, info, warning or error"
+    )
+    health_port: int = Field(
+        0, ge=0, le=65535, description="พอร์ต /healthz และ /metrics 0 = ปิด · Port of /healthz and /metrics; 0 is off"
+    )
+    health_host: str = Field("127.0.0.1", description="เปิด /healthz ที่เครื่องไหน · Interface /healthz listens on")
     data_folder: Path = Field(Path("data"), description="ที่เก็บข้อมูล · Where data is kept")
     playground_port: int = Field(8788, ge=0, le=65535, description="พอร์ตหน้าแชตทดลอง · Port of the playground's page")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Secrets as files, as Docker and systemd hand them over; what the environment says wins."""
+        if not (folder := given.get("secrets_folder")):
+            return given
+        try:
+            return _read(Path(folder)) | given
+        except ValueError:  # told by the check of the setting itself, together with all other faults
+            return given
+
+    @field_validator("secrets_folder")
+    @classmethod
+    def _readable(cls, folder: Path | None) -> Path | None:
+        if folder is not None:
+            _read(folder)
+        return folder
 
     @field_validator("database_url")
     @classmethod
@@ -52,12 +89,26 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql://; leave it empty for SQLite")
         return url
 
+    @property
+    def database(self) -> str | None:
+        """DATABASE_URL with its password in it, wherever that lies; None is SQLite."""
+        url = self.database_url.get_secret_value() if self.database_url else None
+        return _with_password(url, self.database_password) if url else None
+
     @model_validator(mode="after")
     def _whole_webhook(self) -> Settings:
         secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
         if self.webhook_url and len(secret) < LEAST_SECRET:
             raise ValueError(f"WEBHOOK_URL needs a WEBHOOK_SECRET of {LEAST_SECRET} characters or more")
         return self
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _of_the_system(cls, given: object) -> object:
+        """LANGUAGE is gettext's too: a desktop that says "th_TH:en" means no harm, and its first language is taken."""
+        if not isinstance(given, str) or not {"_", ":"} & set(given):
+            return given
+        return next((code for part in given.split(":") if (code := part[:2].lower()) in ("th", "en")), "th")
 
     @field_validator("zone")
     @classmethod
@@ -67,6 +118,34 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
             raise ValueError(f"{name!r} is no time zone; Asia/Bangkok is one") from fault
         return name
+
+
+def _read(folder: Path) -> dict[str, str]:
+    """What the files of the folder say; raises ValueError, in a sentence, for what is there and cannot be read."""
+    try:
+        there = {file.name for file in folder.iterdir()}
+    except OSError as fault:
+        raise ValueError(f"the folder {folder} cannot be read: {fault.strerror}") from fault
+    return {name: _words_in(folder / name) for name in SECRETS if name in there}
+
+
+def _words_in(file: Path) -> str:
+    try:
+        words = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ValueError(f"{file} cannot be read: it has to be plain text that this user may read") from fault
+    if not words:
+        raise ValueError(f"{file} is empty")
+    return words
+
+
+def _with_password(url: str, password: SecretStr | None) -> str:
+    """The address with a password put in, where it names a user and has none of its own."""
+    scheme, _, rest = url.partition("://")
+    user, at, host = rest.rpartition("@")
+    if password is None or not at or ":" in user:
+        return url
+    return f"{scheme}://{user}:{quote(password.get_secret_value(), safe='')}@{host}"
 
 
 def faults(invalid: ValidationError) -> list[str]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.jobs.clock import Clock
+from bot.jobs.clock import Clock, Job
 
 
 async def test_a_failing_job_is_called_again() -> None:
@@ -27,12 +27,18 @@ async def test_a_failing_job_is_called_again() -> None:
     assert calls[0] >= 3
 
 
-async def test_what_is_fatal_ends_it() -> None:
+def _divide() -> None:
+    raise ZeroDivisionError
+
+
+async def _on_a_thread() -> None:
+    await asyncio.to_thread(_divide)
+
+
+@pytest.mark.parametrize("job", [_on_a_thread, lambda: asyncio.to_thread(_divide), lambda: _on_a_thread()])
+async def test_what_is_fatal_ends_it(job: Job) -> None:
+    """However the job is written: the right to serve was once asked for by a lambda, and never awaited."""
     clock = Clock(fatal=(ZeroDivisionError,))
-
-    async def job() -> None:
-        raise ZeroDivisionError
-
     clock.every(0.01, job)
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(clock.run(), 5)

@@ -62,13 +62,13 @@ async def prepare(folder: Path) -> None:
     await store.close()
 
 
-def start(folder: Path, url: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, url: str, **more: str) -> subprocess.Popen[bytes]:
     env = os.environ | {"BOT_TOKEN": "1:token", "TELEGRAM_API_BASE_URL": url, "DATA_FOLDER": str(folder)}
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=ROOT,
-            env=env | {"SEND_LIMITS": "false"},
+            env=env | {"SEND_LIMITS": "false"} | more,
             stdout=log,
             stderr=log,
         )

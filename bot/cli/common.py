@@ -1,8 +1,7 @@
-"""What every command needs: settings, quiet logs, the signing key."""
+"""What every command needs: settings, logs, the signing key."""
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import sys
@@ -10,16 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-import structlog
-from pydantic import ValidationError
+import psycopg
 from sqlalchemy.exc import OperationalError
 
 from bot.chat.seal import Seal
-from bot.settings import Settings, faults
-from bot.storage import backup, schema
+from bot.cli import logs
+from bot.cli.listen import Taken
+from bot.cli.reading import read
+from bot.settings import Settings
+from bot.storage import backup, health, schema
 from bot.storage.address import Address, address
 from bot.storage.backup import Unfit
 from bot.storage.schema import TooNew
@@ -27,45 +27,55 @@ from bot.storage.serving import Busy, Lost
 from bot.telegram.intake import Deaf
 
 
+class Keyless(RuntimeError):
+    """The signing key is damaged."""
+
+
 def settings() -> Settings:
-    """The settings, or every fault on a line of its own and exit code 2."""
+    """The settings, the data folder and the logs; or every fault on a line of its own and exit code 2."""
+    found = read()
+    logs.set_up(found)
     try:
-        found = Settings()
-    except ValidationError as invalid:
-        for fault in faults(invalid):
-            click.echo(fault, err=True)
+        found.data_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        click.echo(f"DATA_FOLDER: {found.data_folder} cannot be made: {fault.strerror}", err=True)
         sys.exit(2)
-    found.data_folder.mkdir(parents=True, exist_ok=True)
-    _logs(found)
+    if wrong := health.wrong_user(found.data_folder, os.geteuid()):
+        click.echo(wrong, err=True)
+        sys.exit(2)
     return found
 
 
-def _logs(found: Settings) -> None:
-    """httpx writes every URL, and with it the token, at INFO: it has nothing to say here."""
-    for name in ("httpx", "httpcore", "telegram", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    drawn = structlog.processors.JSONRenderer() if found.log_format == "json" else structlog.dev.ConsoleRenderer()
-    steps: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso"), drawn]
-    structlog.configure(processors=steps)
-
-
 def seal(folder: Path) -> Seal:
-    """The signing key: random, made once, readable by its owner only."""
-    file = folder / "secret.key"
+    """The signing key: random, made once, readable by its owner only. Raises Keyless for one that signs nothing."""
+    file = folder / health.KEY_FILE
     if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(secrets.token_bytes(32))
-    return Seal(file.read_bytes())
+        _make_key(file)
+    if len(key := file.read_bytes()) < health.KEY_BYTES:
+        raise Keyless(f"{file} is cut short: put it back from a copy, or remove it and old buttons stop working")
+    return Seal(key)
+
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all: a key that a power cut left empty could be guessed by anybody."""
+    fresh = file.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(secrets.token_bytes(health.KEY_BYTES))
+        stream.flush()
+        os.fsync(handle)
+    fresh.replace(file)
 
 
 def where(found: Settings) -> Address:
     """The database of the settings."""
-    return address(found.database_url.get_secret_value() if found.database_url else None, found.data_folder)
+    return address(found.database, found.data_folder)
 
 
 def prepare(found: Settings, at: Address) -> None:
     """Bring the database to this version; one that has data is backed up, verified, before it is touched."""
+    health.refuse_without_thai(at)
     if (at.file is None or at.file.exists()) and schema.is_behind(at.url):
         made = backup.make(at, found.data_folder, datetime.now(UTC))
         click.echo(f"Backed up to {made.name} before the update.")
@@ -77,6 +87,6 @@ def sentences() -> Iterator[None]:
     """Faults a person can do something about: one sentence and exit code 1, never a stack trace."""
     try:
         yield
-    except (Busy, Lost, Unfit, TooNew, OperationalError, Deaf) as fault:
+    except (Busy, Lost, Unfit, TooNew, OperationalError, psycopg.OperationalError, Deaf, Taken, Keyless) as fault:
         click.echo(str(fault).splitlines()[0], err=True)
         sys.exit(1)

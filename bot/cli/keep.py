@@ -1,8 +1,7 @@
-"""python -m bot backup | restore | doctor"""
+"""python -m bot backup | restore"""
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import click
 
 from bot.cli.common import sentences, settings, where
 from bot.storage import backup as backups
-from bot.storage import health, schema
+from bot.storage import schema
+from bot.storage.address import Address
 from bot.storage.serving import hold, right
 
 
@@ -30,20 +30,14 @@ def restore(file: Path) -> None:
     found = settings()
     at = where(found)
     with sentences(), hold(right(at, found.data_folder)):
+        before = _before(at, found.data_folder)
         proof, aside = backups.restore(at, file, datetime.now(UTC))
         schema.migrate(at.url)
     click.echo(f"Restored {proof.people} people and {proof.changes} changes, and checked them.")
-    if aside:
-        click.echo(f"What was there before is kept as {aside.name}.")
+    if kept := aside or before:
+        click.echo(f"What was there before is kept as {kept.name}.")
 
 
-@click.command()
-def doctor() -> None:
-    """Say what is wrong and what to do about it; reads only."""
-    found = settings()
-    with sentences():
-        wrong = health.faults(where(found), found.data_folder, datetime.now(UTC))
-    for line in (*wrong, *health.notes()):
-        click.echo(line)
-    click.echo("All is well." if not wrong else f"{len(wrong)} to look at.")
-    sys.exit(1 if wrong else 0)
+def _before(at: Address, data: Path) -> Path | None:
+    """What a restore replaces on PostgreSQL, as a backup; a file is simply kept."""
+    return None if at.file else backups.make(at, data, datetime.now(UTC))

@@ -6,16 +6,19 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import click
-import uvicorn
+import structlog
 
+from bot import __version__
 from bot.app import Service
+from bot.cli import logs
 from bot.cli.common import prepare, seal, sentences, settings, where
 from bot.cli.demo import BEAT, serve
+from bot.cli.listen import bound, listening
 from bot.jobs.clock import Clock
 from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
@@ -24,15 +27,22 @@ from bot.storage.address import Address
 from bot.storage.serving import Lost, Right, right, wait
 from bot.telegram import wire
 from bot.telegram.client import Telegram
-from bot.telegram.intake import patiently, poll
+from bot.telegram.intake import DEAF, patiently, poll
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.webhook import PATH, webhook_app
+from bot.watch.health import Health
+from bot.watch.meters import Meters
+from bot.watch.page import Watch, watch_app
+from bot.watch.pulse import FOR_EVER, Pulse
+
+log = structlog.get_logger()
 
 
 @click.command()
 def run() -> None:
     """Serve Telegram, by webhook where WEBHOOK_URL is set; without BOT_TOKEN the playground."""
     found = settings()
+    logs.guard()
     at = where(found)
     held = right(at, found.data_folder)
     with sentences(), wait(held, _waiting, _pause):
@@ -52,21 +62,40 @@ def _pause() -> None:
 
 
 async def _telegram(found: Settings, at: Address, held: Right, token: str) -> None:
+    asyncio.get_running_loop().set_exception_handler(logs.stray)
     request = AiohttpRequest()
     telegram = Telegram(token, found.telegram_api_base_url, request)
+    watch = _watch(found, at, held)
     try:
-        async with _serving(found, at, telegram) as service:
+        async with _page(found, watch), _serving(found, watch, telegram) as service:
+            log.info("serving", version=__version__, database=watch.database, intake=watch.intake)
             keeper = Keeper(service.store, service.roster, at, found.data_folder, _now)
-            await _until_stopped(_source(found, telegram, service), _clock(service, keeper, held).run())
+            source = _source(found, telegram, service, watch.health.pulse)
+            await _until_stopped(source, _clock(service, keeper, held).run())
+            log.info("stopping")
     finally:
         await request.shutdown()
 
 
+def _watch(found: Settings, at: Address, held: Right) -> Watch:
+    pulse = Pulse(FOR_EVER if found.webhook_url else DEAF)
+    health = Health(at.open(), pulse, held.check)
+    database, intake = "sqlite" if at.file else "postgresql", "webhook" if found.webhook_url else "polling"
+    return Watch(health, Meters(), found.data_folder, database, intake, _now)
+
+
+def _page(found: Settings, watch: Watch) -> AbstractAsyncContextManager[None]:
+    """Open from before the first word with Telegram on: a bot that waits for its line says so."""
+    if not found.health_port:
+        return nullcontext()
+    return listening(watch_app(watch), bound(found.health_host, found.health_port, "HEALTH_PORT"))
+
+
 @asynccontextmanager
-async def _serving(found: Settings, at: Address, telegram: Telegram) -> AsyncIterator[Service]:
+async def _serving(found: Settings, watch: Watch, telegram: Telegram) -> AsyncIterator[Service]:
     limits = Limits(_now) if found.send_limits else unlimited(_now)
     service = Service(
-        at.open(),
+        watch.health.store,
         seal(found.data_folder),
         _now,
         wire.read,
@@ -75,6 +104,7 @@ async def _serving(found: Settings, at: Address, telegram: Telegram) -> AsyncIte
         asyncio.sleep,
         limits,
         await patiently(telegram.username),
+        watch.meters,
     )
     await service.start()
     try:
@@ -87,18 +117,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _source(found: Settings, telegram: Telegram, service: Service) -> None:
+async def _source(found: Settings, telegram: Telegram, service: Service, pulse: Pulse) -> None:
     """Where updates come from, until cancelled."""
     if found.webhook_url is None:
         await patiently(telegram.forget_webhook)
-        await poll(telegram.updates, service.receive)
+        await poll(pulse.hearing(telegram.updates), service.receive)
         return
     secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""
-    page = webhook_app(secret, service.receive)
+    page = webhook_app(secret, pulse.hearing(service.receive))
     url = found.webhook_url.rstrip("/") + PATH
-    await patiently(lambda: telegram.use_webhook(url, secret))
-    config = uvicorn.Config(page, host=found.webhook_host, port=found.webhook_port, log_level="warning")
-    await uvicorn.Server(config).serve()
+    async with listening(page, bound(found.webhook_host, found.webhook_port, "WEBHOOK_PORT")):
+        await patiently(lambda: telegram.use_webhook(url, secret))
+        await asyncio.Event().wait()
 
 
 async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
@@ -111,6 +141,7 @@ async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
     done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
         task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
     for task in done:
         task.result()
 

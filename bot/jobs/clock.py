@@ -29,9 +29,14 @@ class Clock:
         self._over: asyncio.Future[None] | None = None
 
     def every(self, seconds: float, job: Job) -> None:
-        """At once, and then every `seconds`, at most LONGEST apart."""
+        """Every `seconds`, at most LONGEST apart; the first time after so long."""
+
+        async def run() -> None:
+            """What does not look like a coroutine would be called on a thread, and what it returns forgotten."""
+            await job()
+
         self._scheduler.add_job(
-            job,
+            run,
             "interval",
             seconds=min(seconds, LONGEST),
             coalesce=True,

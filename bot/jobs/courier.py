@@ -19,7 +19,7 @@ from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import speaker
 from bot.domain.quiet import quiet_until
-from bot.jobs.delivery import Moved, Post, Refused, TryAgain, Uneditable, Unreachable, Wait
+from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
 from bot.jobs.painters import paint
 from bot.jobs.recipes import draw
@@ -51,8 +51,10 @@ class Courier:
         now: Callable[[], datetime],
         sleep: Sleep = asyncio.sleep,
         limits: Limits | None = None,
+        told: Told = nobody,
     ) -> None:
         self._store, self._roster, self._seal = store, roster, seal
+        self._told = told
         self._post, self._now, self._sleep = post, now, sleep
         self._limits = limits or Limits(now)
         self._queues: dict[int, deque[Outgoing]] = {}
@@ -115,6 +117,7 @@ class Courier:
                 message = await self._post(row.chat, row.letter)
             except Exception as fault:
                 if await self._again(row, fault):
+                    self._told(row.kind, type(fault).__name__.lower())
                     continue
                 return
             await self._mark(row, "sent", message=message)
@@ -195,6 +198,7 @@ class Courier:
         if self._marking is None or self._marking.done():
             self._marking = asyncio.create_task(self._flush())
         await done
+        self._told(row.kind, to)
 
     async def _flush(self) -> None:
         while self._marks:

@@ -47,5 +47,13 @@ class Uneditable(Undelivered):
     """The message to change is gone or too old: send the letter as a new one."""
 
 
+Told = Callable[[str, str], None]
+"""Hears a letter's kind and what became of a try: sent, silent, dead, unknown, or why it is made once more."""
+
+
+def nobody(kind: str, what: str) -> None:
+    """Who hears it where nobody counts."""
+
+
 Post = Callable[[int, Letter], Awaitable[int]]
 """Send one letter to a chat and return its message id; an edit that changes nothing is a success."""

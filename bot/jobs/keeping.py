@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
@@ -19,6 +22,7 @@ from bot.storage.engine import Db, Store
 from bot.storage.roster import Roster
 from bot.views.cards import speaking
 
+T = TypeVar("T")
 log = structlog.get_logger()
 
 
@@ -34,6 +38,24 @@ async def unreachable(desk: Desk, name: str) -> Screen:
     return Screen(speaking(desk)("person.unreachable", name=name))
 
 
+async def apart(work: Callable[[], T]) -> T:
+    """On a thread that the end of the process does not wait for: a backup takes minutes, a stop has five seconds.
+
+    What is cut short then is a `.part` file, which nobody takes for a backup.
+    """
+    done: Future[T] = Future()
+    done.set_running_or_notify_cancel()  # whoever stops waiting for it does not stop it
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as fault:
+            done.set_exception(fault)
+
+    threading.Thread(target=run, name="apart", daemon=True).start()
+    return await asyncio.wrap_future(done)
+
+
 class Keeper:
     """Once a UTC day. A fault is told to every owner, once a day, however often the bot is started."""
 
@@ -46,7 +68,7 @@ class Keeper:
         if self._done == now.date():
             return
         self._done = now.date()
-        wrong = await asyncio.to_thread(self._look, now)
+        wrong = await apart(lambda: self._look(now))
         await self._store.unit(lambda db: self._tidy(db, now, wrong), "mark")
 
     def _look(self, now: datetime) -> list[str]:

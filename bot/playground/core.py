@@ -18,7 +18,7 @@ from typing import Any, Literal
 from bot.playground.entities import CannotParse, visible
 
 Raw = dict[str, Any]
-Trouble = Literal["429", "403", "400", "500", "garbage", "hang", "cut"]
+Trouble = Literal["429", "403", "401", "400", "500", "garbage", "hang", "cut"]
 LONGEST, CAPTION, DATA, TOAST = 4096, 1024, 64, 200
 DOWNLOAD = 20 * 2**20  # bytes a bot may fetch
 
@@ -92,6 +92,7 @@ class BotApi:
         self._messages = itertools.count(first)
         self._updates = itertools.count(first)
         self._presses: set[str] = set()
+        self.webhook = ""
         self.files: dict[str, tuple[str, bytes]] = {}
         """Every file that was sent by either side: its name and its bytes, by file id."""
         self._arrival = asyncio.Event()
@@ -136,11 +137,20 @@ class BotApi:
                 return self._edit(params)
             case "answerCallbackQuery":
                 return self._toast(params)
+        return self._about_the_bot(method, params)
+
+    def _about_the_bot(self, method: str, params: Raw) -> Any:
+        match method:
             case "getMe":
                 return {"id": 1, "is_bot": True, "first_name": "khaidee", "username": "khaidee_demo_bot"}
             case "getUpdates":
                 return self.confirm(params)
-            case "deleteWebhook" | "setMyCommands" | "sendChatAction":
+            case "setWebhook" | "deleteWebhook":
+                self.webhook = str(params.get("url", ""))
+                return True
+            case "getWebhookInfo":
+                return {"url": self.webhook, "pending_update_count": len(self.updates)}
+            case "setMyCommands" | "sendChatAction":
                 return True
         raise Refusal(404, "Not Found: method not found")
 
@@ -296,6 +306,8 @@ def _suffer(fault: _Fault) -> Trouble | None:
             raise Refusal(429, "Too Many Requests: retry later", retry_after=fault.retry_after)
         case "403":
             raise Refusal(403, "Forbidden: bot was blocked by the user")
+        case "401":
+            raise Refusal(401, "Unauthorized")
         case "400":
             raise Refusal(400, "Bad Request: something is wrong")
         case "500":

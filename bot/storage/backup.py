@@ -13,11 +13,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import create_engine, text
 
 from bot.storage import schema
 from bot.storage.address import Address
 
 KEPT = 14  # daily backups
+FOLDER = "backups"  # in the data folder
 
 
 class Unfit(RuntimeError):
@@ -34,7 +38,7 @@ class Proof:
 
 
 def folder_of(data: Path) -> Path:
-    folder = data / "backups"
+    folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -59,7 +63,15 @@ def _keep_newest(folder: Path, suffix: str) -> None:
 
 
 def newest(data: Path) -> Path | None:
-    return max(folder_of(data).glob("khaidee-*"), default=None)
+    """The last finished one. Looks only: no folder is made for it."""
+    finished = (file for file in (data / FOLDER).glob("khaidee-*") if file.suffix in (".db", ".dump"))
+    return max(finished, default=None)
+
+
+def age(data: Path, now: datetime) -> float | None:
+    """Seconds since the last one was made; None where there is none."""
+    last = newest(data)
+    return now.timestamp() - last.stat().st_mtime if last else None
 
 
 def _write_sqlite(where: Address, part: Path) -> None:
@@ -102,10 +114,7 @@ def _prove(opened: sqlite3.Connection) -> Proof:
 def restore(where: Address, file: Path, now: datetime) -> tuple[Proof, Path | None]:
     """Put a backup in the place of the database; the old one is kept aside, and named in the answer."""
     if where.file is None:
-        _tool(
-            "pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-owner", "-d", where.libpq, str(file)
-        )
-        return Proof("", 0, 0), None
+        return _restore_server(where, file), None
     verify(file)
     aside = _put_aside(where.file, now)
     fresh = where.file.with_suffix(".restoring")
@@ -113,6 +122,26 @@ def restore(where: Address, file: Path, now: datetime) -> tuple[Proof, Path | No
     _sync(fresh)
     fresh.replace(where.file)
     return verify(where.file), aside
+
+
+def _restore_server(where: Address, file: Path) -> Proof:
+    """The dump into an emptied database: tables that are younger than it would stand in the next migration's way.
+
+    The dump is read to its end before anything is emptied. Whoever calls has made a backup of what is replaced.
+    """
+    _tool("pg_restore", "--file=/dev/null", str(file))
+    bare, secret = _apart(where.libpq)
+    engine = create_engine(where.url)
+    try:
+        schema.empty(engine)
+        _tool("pg_restore", "--single-transaction", "--no-owner", "--no-comments", "-d", bare, str(file), **secret)
+        with engine.connect() as connection:
+            revision = schema.revision_of(connection) or ""
+            schema.refuse_unknown(revision)
+            people, changes = (connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("person", "audit"))  # noqa: S608
+        return Proof(revision, people or 0, changes or 0)
+    finally:
+        engine.dispose()
 
 
 def _put_aside(file: Path, now: datetime) -> Path | None:
@@ -135,17 +164,28 @@ def _sync(file: Path) -> None:
 
 
 def _dump(where: Address, part: Path) -> None:
-    _tool("pg_dump", "--format=custom", "--no-owner", f"--file={part}", "-d", where.libpq)
-    _tool("pg_restore", "--list", str(part))
+    bare, secret = _apart(where.libpq)
+    _tool("pg_dump", "--format=custom", "--no-owner", f"--file={part}", "-d", bare, **secret)
+    _tool("pg_restore", "--file=/dev/null", str(part))
 
 
-def _tool(name: str, *args: str) -> None:
-    """One of PostgreSQL's own tools; its complaint is passed on without the address, which may hold a password."""
+def _tool(name: str, *args: str, **env: str) -> None:
+    """One of PostgreSQL's own tools; its complaint is passed on, which never holds a password."""
     path = shutil.which(name)
     if path is None:
         raise Unfit(f"{name} is not installed: please install PostgreSQL's client tools")
-    done = subprocess.run([path, *args], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([path, *args], env=os.environ | env, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise Unfit(
             f"{name} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'no reason given'}"
         )
+
+
+def _apart(libpq: str) -> tuple[str, dict[str, str]]:
+    """The address without its password, for arguments stand in every list of processes; and the password apart."""
+    parts = urlsplit(libpq)
+    if parts.password is None:
+        return libpq, {}
+    user, _, host = parts.netloc.rpartition("@")
+    bare = parts._replace(netloc=f"{user.partition(':')[0]}@{host}").geturl()
+    return bare, {"PGPASSWORD": unquote(parts.password)}

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -40,7 +40,7 @@ def migrate(url: str, revision: str = "head") -> None:
 
 
 def _refuse_newer(connection: Connection) -> None:
-    now = MigrationContext.configure(connection).get_current_revision()
+    now = revision_of(connection)
     if now is not None:
         refuse_unknown(now)
 
@@ -53,12 +53,30 @@ def refuse_unknown(revision: str) -> None:
         )
 
 
+def revision_of(connection: Connection) -> str | None:
+    """What a database says it is; None for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """What this program wants a database to be."""
+    return str(ScriptDirectory(str(FOLDER)).get_current_head())
+
+
+def empty(engine: Engine) -> None:
+    """Drop every table there is, known or not: a backup of them was made."""
+    there = MetaData()
+    with engine.begin() as connection:
+        there.reflect(connection)
+        there.drop_all(connection)
+
+
 def is_behind(url: str) -> bool:
     """Does an existing database wait for a migration? False for an empty one: there is nothing to lose."""
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            now = MigrationContext.configure(connection).get_current_revision()
+            now = revision_of(connection)
     finally:
         engine.dispose()
-    return now is not None and now != ScriptDirectory(str(FOLDER)).get_current_head()
+    return now is not None and now != newest()

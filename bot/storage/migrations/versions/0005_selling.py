@@ -29,9 +29,11 @@ def upgrade() -> None:
         _account,
         _contact,
         _opportunity,
+        _opportunity_indexes,
         _position,
         _relative,
         _activity,
+        _activity_indexes,
         _stage_event,
     ):
         make()
@@ -169,6 +171,9 @@ def _opportunity() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_opportunity_account_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_opportunity_contact_id")),
     )
+
+
+def _opportunity_indexes() -> None:
     op.create_index(op.f("ix_opportunity_account_id_id"), "opportunity", ["account_id", "id"], unique=False)
     op.create_index(
         "ix_opportunity_closed",
@@ -240,6 +245,9 @@ def _activity() -> None:
         sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_activity_lead_id")),
         sa.ForeignKeyConstraint(["opportunity_id"], ["opportunity.id"], name=op.f("fk_activity_opportunity_id")),
     )
+
+
+def _activity_indexes() -> None:
     op.create_index(op.f("ix_activity_account_id_at_id"), "activity", ["account_id", "at", "id"], unique=False)
     op.create_index(
         "ix_activity_agenda",
