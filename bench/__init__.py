@@ -1,1 +1,5 @@
-"""Speed, measured: `make bench`. Two programs take turns on the same core against the same bare Bot API."""
+"""Speed, measured: `make bench`. Programs take turns on one core, a bare Bot API is on the other.
+
+load.py says what is asked of a bot, api.py asks it, echo.py and usual.py are the yardsticks, stores.py makes filled
+databases, rows.py names what is measured, report.py writes it into docs/quality.md.
+"""
