@@ -20,7 +20,7 @@ from bot.records.people import Person, Workspace
 from bot.storage.address import FILE
 from bot.storage.backup import folder_of
 from bot.storage.desk import search_words
-from bot.storage.kernel import audit, counter, finding, inbox, outbox
+from bot.storage.kernel import audit, channel, counter, finding, inbox, outbox
 from bot.storage.schema import migrate
 
 THEN = datetime.now(UTC) - timedelta(days=2)  # young enough for nothing to be pruned while it is measured
@@ -132,6 +132,7 @@ def _put(connection: Connection, numbers: range) -> None:
     connection.execute(insert(Lead), leads)
     found = [WHERE | {"record_id": n, "owner_id": lead["owner_id"], "words": _words(lead)} for n, lead in _by(leads)]
     connection.execute(insert(finding), found)
+    connection.execute(insert(channel), [_way(lead) for lead in leads])
     connection.execute(insert(audit), [_trail(n, lead["owner_id"]) for n, lead in _by(leads)])
     connection.execute(insert(outbox), [_letter(n, lead["owner_id"]) for n, lead in _by(leads)])
     connection.execute(insert(inbox), [_update(n, lead["owner_id"]) for n, lead in _by(leads)])
@@ -150,6 +151,10 @@ def _lead(n: int) -> dict[str, Any]:
 
 def _words(lead: dict[str, Any]) -> str:
     return search_words(Lead(**lead))
+
+
+def _way(lead: dict[str, Any]) -> dict[str, Any]:
+    return WHERE | {"record_id": lead["id"], "kind": "phone", "value": lead["phone"]}
 
 
 def _trail(n: int, owner: int) -> dict[str, Any]:

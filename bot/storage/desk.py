@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.sounding import NEAR, SHORTEST, asked, fits, near, sounding
@@ -21,6 +20,7 @@ from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
+from bot.storage.prepared import Prepared
 from bot.storage.search import Reach, Row, look, look_wide
 
 R = TypeVar("R", bound=Record)
@@ -297,13 +297,8 @@ class Desk:
         record.updated_at, record.updated_by = self.now, self.me.id
 
     async def _number(self, kind: str) -> int:
-        upsert = (postgresql if self.db.postgres else sqlite).insert(counter)
-        number = await self.db.scalar(
-            upsert.values(workspace_id=self.me.workspace_id, type=kind, last=1)
-            .on_conflict_do_update(index_elements=["workspace_id", "type"], set_={"last": counter.c.last + 1})
-            .returning(counter.c.last)
-        )
-        return int(number)
+        counted = await self.db.run(_COUNT, workspace_id=self.me.workspace_id, type=kind, last=1)
+        return int(counted[0][0])
 
     def _trail(self, record: Record, action: str, changes: dict[str, Any]) -> None:
         row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
@@ -324,6 +319,16 @@ class Desk:
             return
         row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
         self.db.later_rows("finding.put", [row | {"owner_id": record.owner_id, "words": search_words(record)}])
+
+
+def _counting(insert: Any) -> Any:
+    first = insert(counter)
+    return first.on_conflict_do_update(
+        index_elements=["workspace_id", "type"], set_={"last": counter.c.last + 1}
+    ).returning(counter.c.last)
+
+
+_COUNT = Prepared(_counting, "workspace_id", "type", "last")
 
 
 def push(key: int, me: Me, recipe: str, args: Sequence[Any], at: datetime, once: str) -> dict[str, Any]:

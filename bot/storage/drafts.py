@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.storage.engine import Db
 from bot.storage.kernel import draft
+from bot.storage.prepared import Prepared, Row
 
 
 @dataclass(slots=True)
@@ -42,48 +43,54 @@ def _state(of: Draft) -> dict[str, Any]:
     return {name: getattr(of, name) for name in STATE}
 
 
-def _load(row: Any) -> Draft:
-    return Draft(
-        row.id,
-        row.person_id,
-        row.form,
-        row.subject,
-        row.touched_at,
-        row.answers,
-        **row.state,
-        parked=row.parked,
+_COLUMNS = ("id", "person_id", "form", "subject", "touched_at", "answers", "state", "parked")
+_BEGIN = Prepared(
+    lambda _: insert(draft).returning(draft.c.id),
+    *("person_id", "form", "subject", "answers", "state", "parked", "touched_at"),
+)
+_OF_PERSON = Prepared(
+    lambda _: (
+        select(*(draft.c[name] for name in _COLUMNS))
+        .where(draft.c.person_id == bindparam("person"))
+        .order_by(draft.c.parked, draft.c.touched_at.desc(), draft.c.id)
     )
+)
+_SAVE = Prepared(
+    lambda _: (
+        update(draft)
+        .where(draft.c.id == bindparam("row"))
+        .values({name: bindparam(f"new_{name}") for name in ("answers", "state", "parked", "touched_at")})
+    )
+)
+_DROP = Prepared(lambda _: delete(draft).where(draft.c.id == bindparam("row")))
+
+
+def _load(row: Row) -> Draft:
+    key, person, form, subject, touched_at, answers, state, parked = row
+    return Draft(key, person, form, subject, touched_at, answers, **state, parked=parked)
 
 
 async def begin(db: Db, new: Draft) -> Draft:
     """A new draft; its id is the number its buttons carry."""
     values = {"person_id": new.person_id, "form": new.form, "subject": new.subject, "answers": new.answers}
-    values |= {"state": _state(new), "parked": False, "touched_at": new.touched_at}
-    new.id = int(await db.scalar(insert(draft).values(**values).returning(draft.c.id)))
+    made = await db.run(_BEGIN, **values, state=_state(new), parked=False, touched_at=new.touched_at)
+    new.id = made[0][0]
     return new
 
 
 async def of_person(db: Db, person: int) -> list[Draft]:
     """A person's drafts, the one at hand first, then the parked ones, the newest first."""
-    rows = await db.execute(
-        select(draft).where(draft.c.person_id == person).order_by(draft.c.parked, draft.c.touched_at.desc(), draft.c.id)
-    )
-    return [_load(row) for row in rows]
+    return [_load(row) for row in await db.run(_OF_PERSON, person=person)]
 
 
 async def save(db: Db, changed: Draft, now: datetime) -> None:
     changed.touched_at = now
-    values = {
-        "answers": changed.answers,
-        "state": _state(changed),
-        "parked": changed.parked,
-        "touched_at": now,
-    }
-    await db.execute(update(draft).where(draft.c.id == changed.id).values(**values))
+    values = {"new_answers": changed.answers, "new_state": _state(changed), "new_parked": changed.parked}
+    await db.run(_SAVE, row=changed.id, **values, new_touched_at=now)
 
 
 async def drop(db: Db, done: Draft) -> None:
-    await db.execute(delete(draft).where(draft.c.id == done.id))
+    await db.run(_DROP, row=done.id)
 
 
 async def drop_all(db: Db, person: int) -> None:

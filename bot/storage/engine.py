@@ -12,6 +12,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Executable, Result
 
+from bot.storage.prepared import Given, Prepared, Row
+
 T = TypeVar("T")
 Work = Callable[["Db"], Coroutine[Any, Any, T]]
 BeforeCommit = Callable[[str], None]
@@ -28,6 +30,12 @@ class Db(Protocol):
     """The small session both engines offer."""
 
     postgres: bool
+
+    async def run(self, statement: Prepared, **given: Any) -> Sequence[Row]:
+        """A statement of the kernel, and the rows it returns."""
+
+    async def run_each(self, statement: Prepared, rows: Sequence[Given]) -> list[Sequence[Row]]:
+        """The same statement for each of these, and what each returned."""
 
     async def execute(self, statement: Executable, params: Any = None) -> Result[Any]: ...
     async def scalar(self, statement: Executable, params: Any = None) -> Any: ...

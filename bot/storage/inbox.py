@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select, update
 
 from bot.storage.engine import Db
 from bot.storage.kernel import inbox
+from bot.storage.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,19 @@ class Waiting:
     arrived_at: datetime
 
 
+_RECEIVE = Prepared(
+    lambda insert: insert(inbox).on_conflict_do_nothing(index_elements=["update_id"]).returning(inbox.c.id),
+    *("update_id", "chat", "person", "body", "arrived_at", "state", "attempts"),
+)
+
+
 async def receive(db: Db, batch: Sequence[Arrived], now: datetime) -> list[Waiting]:
     """Keep a batch; the rows that are new. The same update coming again leaves no second row."""
-    insert = (postgresql if db.postgres else sqlite).insert(inbox)
-    statement = insert.on_conflict_do_nothing(index_elements=["update_id"]).returning(inbox.c.id, inbox.c.update_id)
-    rows = [_row(arrived, now) for arrived in {a.update_id: a for a in batch}.values()]
-    new = {row.update_id: row.id for row in await db.execute(statement, rows)} if rows else {}
+    kept = await db.run_each(_RECEIVE, [_row(arrived, now) for arrived in batch])
     return [
-        Waiting(new[a["update_id"]], a["update_id"], a["chat"], a["person"], a["body"], now)
-        for a in rows
-        if a["update_id"] in new
+        Waiting(made[0][0], a.update_id, a.chat, a.person, a.body, now)
+        for a, made in zip(batch, kept, strict=True)
+        if made
     ]
 
 
@@ -68,12 +71,12 @@ async def unfinished(db: Db) -> list[Waiting]:
     return [Waiting(**row._mapping) for row in rows]
 
 
-_OPEN = select(inbox.c.id).where(inbox.c.state == "open")
+_OPEN = Prepared(lambda _: select(inbox.c.id).where(inbox.c.state == "open", inbox.c.id == bindparam("row")))
 
 
 async def claim(db: Db, row: int) -> bool:
     """Is this update still to be done? Its done-mark is written with the rest of the unit, or not at all."""
-    if await db.scalar(_OPEN.where(inbox.c.id == row)) is None:
+    if not await db.run(_OPEN, row=row):
         return False
     db.later_rows("inbox.done", [{"row": row}])
     return True

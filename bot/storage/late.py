@@ -4,46 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, update
 
 from bot.storage.kernel import audit, channel, finding, inbox, outbox
+from bot.storage.prepared import Prepared
 
 
-def _finding(postgres: bool) -> Any:
-    statement = (postgresql if postgres else sqlite).insert(finding)
-    new = statement.excluded
-    return statement.on_conflict_do_update(
+def _found_anew(insert: Any) -> Any:
+    new = insert(finding).excluded
+    return insert(finding).on_conflict_do_update(
         index_elements=["type", "record_id"], set_={"words": new.words, "owner_id": new.owner_id}
     )
 
 
-def _outbox(postgres: bool) -> Any:
-    return (postgresql if postgres else sqlite).insert(outbox).on_conflict_do_nothing(index_elements=["key"])
+_DROP = delete(finding).where(finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record"))
+_DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", body=None)
+_MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(
+        state=bindparam("to"),
+        message_id=bindparam("message"),
+        letter=None,
+        sent_at=bindparam("at"),
+        fault=bindparam("why"),
+    )
+)
+_RECORD = ("workspace_id", "type", "record_id")
+_PROMISED = ("id", "workspace_id", "person_id", "chat", "kind", "args", "letter", "key", "due_at", "state", "attempts")
 
-
-def statements(postgres: bool) -> dict[str, Executable]:
-    """Every late statement by its name; the order of the dictionary is the order of writing."""
-    return {
-        "finding.put": _finding(postgres),
-        "finding.drop": delete(finding).where(
-            finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record")
-        ),
-        "channel.put": insert(channel),
-        "audit.add": insert(audit),
-        "outbox.put": _outbox(postgres),
-        "outbox.mark": update(outbox)
-        .where(outbox.c.id == bindparam("row"))
-        .values(
-            state=bindparam("to"),
-            message_id=bindparam("message"),
-            letter=None,
-            sent_at=bindparam("at"),
-            fault=bindparam("why"),
-        ),
-        "inbox.done": update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", body=None),
-    }
-
+STATEMENTS = {
+    "finding.put": Prepared(_found_anew, *_RECORD, "owner_id", "words"),
+    "finding.drop": Prepared(lambda _: _DROP),
+    "channel.put": Prepared(lambda _: insert(channel), *_RECORD, "kind", "value"),
+    "audit.add": Prepared(lambda _: insert(audit), *_RECORD, "version", "action", "changes", "by", "at", "source"),
+    "outbox.put": Prepared(
+        lambda insert: insert(outbox).on_conflict_do_nothing(index_elements=["key"]), *_PROMISED, "about"
+    ),
+    "outbox.mark": Prepared(lambda _: _MARK),
+    "inbox.done": Prepared(lambda _: _DONE),
+}
+"""Every late statement by its name; the order of the dictionary is the order of writing."""
 
 Late = dict[str, list[dict[str, Any]]]
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from bot.storage.engine import Db
 from bot.storage.kernel import outbox
+from bot.storage.prepared import Prepared
 
 NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now"})
 REPLY = "reply"
@@ -142,8 +143,14 @@ async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
     return [(kind, int(key)) for kind, _, key in (about.partition(":") for about in abouts)]
 
 
+_CARD = Prepared(
+    lambda _: select(outbox.c.about).where(
+        outbox.c.chat == bindparam("chat_id"), outbox.c.message_id == bindparam("message")
+    )
+)
+
+
 async def card(db: Db, chat: int, message: int) -> str | None:
     """The record ("lead:7") a message of ours shows: what a reply to it is about."""
-    question = select(outbox.c.about).where(outbox.c.chat == chat, outbox.c.message_id == message)
-    about: str | None = await db.scalar(question.limit(1))
-    return about
+    found = await db.run(_CARD, chat_id=chat, message=message)
+    return found[0][0] if found else None

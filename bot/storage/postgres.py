@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import psycopg
 from sqlalchemy import Executable, Result, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.storage.engine import BeforeCommit, Params, Work, nothing
 from bot.storage.kernel import META
-from bot.storage.late import Late, statements
+from bot.storage.late import STATEMENTS, Late
+from bot.storage.prepared import Given, Prepared, Row
 
 T = TypeVar("T")
 SILENCE_MS = 3000  # a silently cut connection hangs for over 100 s without it
@@ -22,10 +24,36 @@ class PostgresDb:
     postgres = True
 
     def __init__(self, session: AsyncSession, ids: Callable[[str], int]) -> None:
-        self._session = session
+        self._session, self._dialect = session, session.get_bind().dialect
         self.next_id = ids
         self.late: Late = {}
         self.after: list[Callable[[], None]] = []
+
+    async def run(self, statement: Prepared, **given: Any) -> Sequence[Row]:
+        return (await self.run_each(statement, [given]))[0]
+
+    async def run_each(self, statement: Prepared, rows: Sequence[Given]) -> list[Sequence[Row]]:
+        ready = statement.on(self._dialect)
+        connection = await self._driver()
+        found = []
+        for row in rows:
+            cursor = await connection.execute(ready.sql, ready.named(row))
+            found.append(ready.rows(await cursor.fetchall() if cursor.description else []))
+        return found
+
+    async def _driver(self) -> psycopg.AsyncConnection[Row]:
+        """The driver's own connection, in the transaction of this session."""
+        pooled = await (await self._session.connection()).get_raw_connection()
+        return cast("psycopg.AsyncConnection[Row]", pooled.driver_connection)
+
+    async def write_late(self) -> None:
+        """What was gathered for the end of the unit."""
+        connection = await self._driver()
+        async with connection.cursor() as cursor:
+            for name, statement in STATEMENTS.items():
+                if rows := self.late.get(name):
+                    ready = statement.on(self._dialect)
+                    await cursor.executemany(ready.sql, [ready.named(row) for row in rows])
 
     async def execute(self, statement: Executable, params: Any = None) -> Result[Any]:
         return await self._session.execute(statement, params)
@@ -61,7 +89,6 @@ class PostgresStore:
     def __init__(self, url: str, *, before_commit: BeforeCommit = nothing, pool: int = 8) -> None:
         self.url = url
         self._before_commit = before_commit
-        self._late = statements(postgres=True)
         self._ids: dict[str, int] = {}
         self._engine = create_async_engine(
             url,
@@ -77,7 +104,8 @@ class PostgresStore:
             db = PostgresDb(session, self._next_id)
             value = await work(db)
             await session.flush()
-            await self._write_late(session, db.late)
+            if db.late:
+                await db.write_late()
             self._before_commit(kind)
         for act in db.after:
             act()
@@ -91,12 +119,6 @@ class PostgresStore:
 
     async def close(self) -> None:
         await self._engine.dispose()
-
-    async def _write_late(self, session: AsyncSession, late: Late) -> None:
-        for name, statement in self._late.items():
-            if rows := late.get(name):
-                connection = await session.connection()
-                await connection.execute(statement, rows)
 
     async def _seed(self, session: AsyncSession) -> None:
         """Ids of kernel rows are counted in this process, from where the last one stopped."""

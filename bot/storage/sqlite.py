@@ -21,22 +21,44 @@ from sqlalchemy.pool import StaticPool
 
 from bot.storage.engine import BeforeCommit, Params, Rolled, Work, drive, nothing
 from bot.storage.kernel import META
-from bot.storage.late import Late, merge, statements
+from bot.storage.late import STATEMENTS, Late, merge
+from bot.storage.prepared import Given, Prepared, Row
 
 T = TypeVar("T")
 GROUP = 64  # units that share one commit at most: beyond it the first would wait too long
 
 
 class SqliteDb:
-    """A unit's session on the writer's (or a reader's) connection. Nothing here really awaits."""
+    """A unit's session on the writer's (or a reader's) connection. Nothing here really awaits.
+
+    The kernel's statements run on the cursor; the ORM's session is made when a record is first asked for or kept,
+    which most turns of a form never do.
+    """
 
     postgres = False
 
-    def __init__(self, session: Session, ids: Callable[[str], int]) -> None:
-        self._session = session
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor, ids: Callable[[str], int]) -> None:
+        self._connection, self._cursor = connection, cursor
+        self._made: Session | None = None
         self.next_id = ids
         self.late: Late = {}
         self.after: list[Callable[[], None]] = []
+
+    @property
+    def _session(self) -> Session:
+        if self._made is None:
+            self._made = Session(
+                self._connection, autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only"
+            )
+        return self._made
+
+    async def run(self, statement: Prepared, **given: Any) -> Sequence[Row]:
+        ready = statement.on(self._connection.dialect)
+        return ready.rows(self._cursor.execute(ready.sql, ready.values(given)).fetchall())
+
+    async def run_each(self, statement: Prepared, rows: Sequence[Given]) -> list[Sequence[Row]]:
+        ready = statement.on(self._connection.dialect)
+        return [ready.rows(self._cursor.execute(ready.sql, ready.values(row)).fetchall()) for row in rows]
 
     async def execute(self, statement: Executable, params: Any = None) -> Result[Any]:
         return self._session.execute(statement, params)
@@ -57,7 +79,16 @@ class SqliteDb:
         self._session.delete(row)
 
     async def flush(self) -> None:
-        self._session.flush()
+        self.write_records()
+
+    def write_records(self) -> None:
+        if self._made is not None:
+            self._made.flush()
+
+    def let_go(self) -> None:
+        """The records of this unit belong to nobody's session any more."""
+        if self._made is not None:
+            self._made.expunge_all()
 
     def later_rows(self, name: str, rows: list[Params]) -> None:
         self.late.setdefault(name, []).extend(rows)
@@ -105,7 +136,6 @@ class SqliteStore:
         self._engine = _engine(path, synchronous)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._ids: dict[str, int] = {}
-        self._late = statements(postgres=False)
         self._readers = ThreadPoolExecutor(readers, "reader")
         self._local = threading.local()
         self._reader_engines: list[Engine] = []
@@ -175,11 +205,10 @@ class SqliteStore:
     def _one(self, connection: Connection, job: _Job, late: Late) -> None:
         cursor = _cursor(connection)
         cursor.execute("SAVEPOINT unit")
-        session = Session(connection, autoflush=False, expire_on_commit=False, join_transaction_mode="rollback_only")
+        db = SqliteDb(connection, cursor, lambda table: self._next_id(connection, table))
         try:
-            db = SqliteDb(session, lambda table: self._next_id(connection, table))
             job.value = drive(job.work(db))
-            session.flush()
+            db.write_records()
             cursor.execute("RELEASE unit")
             merge(late, db.late)
             job.after = db.after
@@ -188,13 +217,16 @@ class SqliteStore:
             cursor.execute("ROLLBACK TO unit")
             cursor.execute("RELEASE unit")
         finally:
-            session.expunge_all()
+            db.let_go()
             cursor.close()
 
     def _write_late(self, connection: Connection, late: Late) -> None:
-        for name, statement in self._late.items():
+        cursor = _cursor(connection)
+        for name, statement in STATEMENTS.items():
             if rows := late.get(name):
-                connection.execute(statement, rows)
+                ready = statement.on(connection.dialect)
+                cursor.executemany(ready.sql, [ready.values(row) for row in rows])
+        cursor.close()
 
     def _next_id(self, connection: Connection, table: str) -> int:
         if table not in self._ids:
@@ -206,8 +238,8 @@ class SqliteStore:
     # A reader's thread
 
     def _read(self, work: Work[T]) -> T:
-        with self._reader().connect() as connection, Session(connection, autoflush=False) as session:
-            return drive(work(SqliteDb(session, _no_ids)))
+        with self._reader().connect() as connection, connection.begin():
+            return drive(work(SqliteDb(connection, _cursor(connection), _no_ids)))
 
     def _reader(self) -> Engine:
         if not hasattr(self._local, "engine"):
