@@ -104,7 +104,9 @@ def bot_api(api: BotApi) -> Starlette:
 
 
 def _params(kind: str, body: bytes) -> Raw:
-    """A call's parameters: a form of one line, or one of several parts when files come along."""
+    """A call's parameters: JSON, a form of one line, or one of several parts when files come along."""
+    if kind.startswith("application/json"):
+        return dict(json.loads(body))
     if not kind.startswith("multipart/"):
         return {name: _json(value) for name, value in parse_qsl(body.decode(), keep_blank_values=True)}
     whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)

@@ -13,6 +13,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 READ = 20.0  # seconds; a long poll brings its own
+JSON = {"Content-Type": "application/json"}
 Call = Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]]
 Download = Callable[[str], bytes]
 
@@ -34,7 +35,8 @@ class AiohttpRequest(BaseRequest):
 
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=128))
+            pool = aiohttp.TCPConnector(limit=128)
+            self._session = aiohttp.ClientSession(connector=pool, cookie_jar=aiohttp.DummyCookieJar())
 
     async def shutdown(self) -> None:
         if self._session:
@@ -52,10 +54,10 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One call. A failure to connect was never sent (NetworkError), all else is doubtful (TimedOut)."""
         await self.initialize()
-        body = request_data.json_parameters if request_data else {}
-        limits = aiohttp.ClientTimeout(sock_connect=5, sock_read=_seconds(read_timeout, READ) + _poll(body))
+        limits = aiohttp.ClientTimeout(sock_connect=5, sock_read=_seconds(read_timeout, READ) + _poll(request_data))
+        body, kind = _body(request_data)
         try:
-            async with self._opened.request(method, url, data=_form(body, request_data), timeout=limits) as answer:
+            async with self._opened.request(method, url, data=body, headers=kind, timeout=limits) as answer:
                 return answer.status, await answer.read()
         except aiohttp.ClientConnectorError:
             raise NetworkError("no connection to the Bot API") from None
@@ -69,19 +71,23 @@ class AiohttpRequest(BaseRequest):
         return self._session
 
 
-def _form(body: dict[str, str], data: RequestData | None) -> dict[str, str] | aiohttp.FormData:
-    """Plain parameters, or with files a form of several parts."""
-    if data is None or not data.contains_files:
-        return body
-    form = aiohttp.FormData(body, quote_fields=False)  # names stay UTF-8, as browsers send them
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+    """Plain parameters as JSON: a form percent-encodes every Thai letter, at half as much CPU again for each message.
+    With files a form of several parts."""
+    if data is None:
+        return None, None
+    if not data.contains_files:
+        return json.dumps(data.parameters).encode(), JSON
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names stay UTF-8, as browsers send them
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return form, None
 
 
-def _poll(body: dict[str, str]) -> float:
+def _poll(data: RequestData | None) -> float:
     """A long poll is answered after its own timeout."""
-    return float(body.get("timeout", 0))
+    asked = data.parameters.get("timeout", 0) if data else 0
+    return float(asked) if isinstance(asked, int | float) else 0.0
 
 
 class DirectRequest(BaseRequest):
