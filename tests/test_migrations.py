@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from bot.records import Base
 from bot.storage import kernel
-from bot.storage.schema import TooNew, migrate
+from bot.storage.schema import FOLDER, TooNew, migrate, newest, revisions
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_up_down_up(tmp_path: Path) -> None:
@@ -41,6 +46,30 @@ def test_the_models_are_what_the_migrations_make(tmp_path: Path) -> None:
 def _ours(name: str | None, kind: str, _: object) -> bool:
     """Alembic knows no full-text tables and would drop their shadows."""
     return not (kind == "table" and (name or "").startswith("finding_fts"))
+
+
+def test_the_light_look_at_revisions_sees_what_alembic_sees() -> None:
+    """A start reads the chain from the files' heads, without Alembic."""
+    scripts = ScriptDirectory(str(FOLDER))
+    assert newest() == scripts.get_current_head()
+    assert revisions() == {script.revision: script.down_revision or "" for script in scripts.walk_revisions()}
+
+
+def test_a_start_with_nothing_to_migrate_loads_no_alembic(tmp_path: Path) -> None:
+    """Nor the other database's driver, nor a web server: a start has to be quick."""
+    url = f"sqlite:///{tmp_path / 'ready.db'}"
+    migrate(url)
+    heavy = ("alembic", "psycopg", "uvicorn", "starlette")
+    script = f"""
+import sys
+import bot.cli.run
+from bot.storage.schema import is_behind, migrate
+assert not is_behind({url!r})
+migrate({url!r})
+print(*[name for name in {heavy} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:

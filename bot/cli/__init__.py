@@ -1,7 +1,8 @@
-"""python -m bot: one file a command, loaded when it is called."""
+"""python -m bot: one file a command. Only the command that is called is loaded: a start waits for nothing else."""
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -29,10 +30,17 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
-        return command
+        return _loaded(name) if name in COMMANDS else None
+
+
+def _loaded(name: str) -> click.Command:
+    """The collector rests meanwhile: nothing that is imported is garbage, and looking for it took a sixth of a start.
+    Frozen, none of it is looked at again while the bot serves."""
+    gc.disable()
+    command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
+    gc.freeze()
+    gc.enable()
+    return command
 
 
 @click.command(cls=_Commands)

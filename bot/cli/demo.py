@@ -11,7 +11,7 @@ import uvicorn
 
 from bot.app import Service
 from bot.cli.common import seal, settings
-from bot.jobs.clock import Clock
+from bot.jobs.clock import BEAT, Clock
 from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi
 from bot.playground.http import Hooks, app
@@ -34,7 +34,6 @@ CAST = (
     (6, "Emma", "manager", 1, "en"),
 )
 STEP = timedelta(minutes=30)
-BEAT = 15.0  # seconds between two looks at what is due
 
 
 class Playground:

@@ -17,9 +17,8 @@ from bot import __version__
 from bot.app import Service
 from bot.cli import logs
 from bot.cli.common import prepare, seal, sentences, settings, where
-from bot.cli.demo import BEAT, serve
 from bot.cli.listen import bound, listening
-from bot.jobs.clock import Clock
+from bot.jobs.clock import BEAT, Clock
 from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
 from bot.settings import Settings
@@ -27,9 +26,8 @@ from bot.storage.address import Address
 from bot.storage.serving import Lost, Right, right, wait
 from bot.telegram import wire
 from bot.telegram.client import Telegram
-from bot.telegram.intake import DEAF, patiently, poll
+from bot.telegram.intake import DEAF, Receive, patiently, poll
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.webhook import PATH, webhook_app
 from bot.watch.health import Health
 from bot.watch.meters import Meters
 from bot.watch.page import Watch, watch_app
@@ -47,6 +45,8 @@ def run() -> None:
     held = right(at, found.data_folder)
     with sentences(), wait(held, _waiting, _pause):
         if found.bot_token is None:
+            from bot.cli.demo import serve  # it loads a web server and a page
+
             serve(found)
         else:
             prepare(found, at)
@@ -123,9 +123,16 @@ async def _source(found: Settings, telegram: Telegram, service: Service, pulse: 
         await patiently(telegram.forget_webhook)
         await poll(pulse.hearing(telegram.updates), service.receive)
         return
+    await _hook(found, telegram, pulse.hearing(service.receive), found.webhook_url)
+
+
+async def _hook(found: Settings, telegram: Telegram, receive: Receive, address: str) -> None:
+    """Called by Telegram; the web server is loaded here, because who polls needs none."""
+    from bot.telegram.webhook import PATH, webhook_app
+
     secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""
-    page = webhook_app(secret, pulse.hearing(service.receive))
-    url = found.webhook_url.rstrip("/") + PATH
+    page = webhook_app(secret, receive)
+    url = address.rstrip("/") + PATH
     async with listening(page, bound(found.webhook_host, found.webhook_port, "WEBHOOK_PORT")):
         await patiently(lambda: telegram.use_webhook(url, secret))
         await asyncio.Event().wait()

@@ -14,6 +14,7 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+BEAT = 15.0  # seconds between two looks at what is due
 LONGEST = 30  # seconds: a clock that jumps back must not keep anything waiting for longer
 log = structlog.get_logger()
 Job = Callable[[], Awaitable[None]]

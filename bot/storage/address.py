@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.storage.engine import BeforeCommit, Store, nothing
-from bot.storage.postgres import PostgresStore
 from bot.storage.sqlite import SqliteStore
 
 DRIVER = "postgresql+psycopg://"
@@ -25,6 +24,8 @@ class Address:
 
     def open(self, before_commit: BeforeCommit = nothing) -> Store:
         if self.file is None:
+            from bot.storage.postgres import PostgresStore  # its driver is 9 MB that most shops never need
+
             return PostgresStore(self.url, before_commit=before_commit)
         return SqliteStore(self.file, before_commit=before_commit)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ReturnsRows
 
@@ -64,11 +63,22 @@ class Prepared:
         return ready
 
     def _compile(self, dialect: Dialect) -> Ready:
-        statement = self._build((postgresql if dialect.name == "postgresql" else sqlite).insert)
+        statement = self._build(inserting(dialect.name == "postgresql"))
         compiled = statement.compile(dialect=dialect, column_keys=self._columns or None)
         returned = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
         reads = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in returned)
         return Ready(str(compiled), _writes(compiled, dialect), reads, not any(reads))
+
+
+def inserting(postgres: bool) -> Any:
+    """The database's own `insert`, which knows conflicts; only its own dialect is loaded."""
+    if postgres:
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _writes(compiled: SQLCompiler, dialect: Dialect) -> tuple[tuple[str, Any, Convert], ...]:

@@ -10,11 +10,12 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
-
-import psycopg
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from bot.storage.address import Address
+
+if TYPE_CHECKING:
+    import psycopg
 
 KEY = 0x6B686169646565  # "khaidee": the advisory lock's number
 
@@ -63,13 +64,15 @@ class FileRight:
 
 
 class PostgresRight:
-    """The server lets go of the lock when the connection ends."""
+    """The server lets go of the lock when the connection ends. The driver is loaded where it is used only."""
 
     def __init__(self, libpq: str) -> None:
         self._libpq = libpq
         self._connection: psycopg.Connection[Any] | None = None
 
     def take(self) -> bool:
+        import psycopg
+
         held = psycopg.connect(self._libpq, autocommit=True, connect_timeout=5, tcp_user_timeout=3000)
         row = held.execute("SELECT pg_try_advisory_lock(%s)", (KEY,)).fetchone()
         if not row or not row[0]:
@@ -79,6 +82,8 @@ class PostgresRight:
         return True
 
     def check(self) -> None:
+        import psycopg
+
         try:
             if self._connection:
                 self._connection.execute("SELECT 1")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.engine import Db
 from bot.storage.kernel import subscription
+from bot.storage.prepared import Prepared
 
 
 async def planned_on(db: Db) -> dict[tuple[int, str], date | None]:
@@ -17,12 +18,15 @@ async def planned_on(db: Db) -> dict[tuple[int, str], date | None]:
     return {(row.person_id, row.kind): row.planned_on for row in await db.execute(select(subscription))}
 
 
-async def mark_planned(db: Db, done: Sequence[tuple[int, str, date]]) -> None:
-    if not done:
-        return
-    upsert = (postgresql if db.postgres else sqlite).insert(subscription)
-    statement = upsert.on_conflict_do_update(
-        index_elements=["person_id", "kind"], set_={"planned_on": upsert.excluded.planned_on}
+def _planned(insert: Any) -> Any:
+    first = insert(subscription)
+    return first.on_conflict_do_update(
+        index_elements=["person_id", "kind"], set_={"planned_on": first.excluded.planned_on}
     )
-    rows = [{"person_id": person, "kind": kind, "planned_on": day} for person, kind, day in done]
-    await db.execute(statement, rows)
+
+
+_PLANNED = Prepared(_planned, "person_id", "kind", "planned_on")
+
+
+async def mark_planned(db: Db, done: Sequence[tuple[int, str, date]]) -> None:
+    await db.run_each(_PLANNED, [{"person_id": one, "kind": kind, "planned_on": day} for one, kind, day in done])
