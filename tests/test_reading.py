@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import reading, writing
-from bot.domain.reading import Unclear
+from bot.domain.reading import Unclear, tidy
+from bot.domain.reading.words import _mend
 
 TODAY = date(2026, 8, 5)  # a Wednesday
 SAID = datetime(2026, 8, 5, 9, 0, tzinfo=ZoneInfo("Asia/Bangkok"))
@@ -157,3 +158,12 @@ def test_a_bare_time_is_the_next_to_come(at: Any, said: datetime) -> None:
 )
 def test_broken_thai_is_mended(broken: str, mended: str) -> None:
     assert reading.tidy(broken) == mended
+
+
+_MARKED = st.text(st.sampled_from("กเแำาิี้่๋์ํ \n\t\r\u200bA1e\u0301\ud800"), max_size=12)
+
+
+@given(_MARKED)
+def test_one_look_at_words_decides_as_mending_them_would(words: str) -> None:
+    """`tidy` mends only what looks odd: nothing that looks well would have been mended."""
+    assert tidy(words) == _mend(words)

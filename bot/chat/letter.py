@@ -42,7 +42,7 @@ def pages(text: str, first: int = LONGEST) -> list[str]:
 
     `first` is what the first message holds.
     """
-    if visible(text) <= first:
+    if len(text) <= first // 2 or visible(text) <= first:  # no character is more than two units
         return [text]
     found = [""]
     for line in text.split("\n"):

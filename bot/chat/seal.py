@@ -1,4 +1,4 @@
-"""Signed buttons: what is pressed is what we made, for this person in this chat."""
+"""Signed buttons: what is pressed is what we made, for this person in this chat (keyed BLAKE2b, RFC 7693)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ class Seal:
     """The signing key. Random, made once, kept with the data: never derived from the token, never per process."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._keyed = hashlib.blake2b(key=key, digest_size=BITS)  # copied for each mark: a sixth of an HMAC's cost
 
     def __repr__(self) -> str:
         return "Seal(…)"
 
     def _mark(self, words: str, chat: int, person: int) -> str:
-        digest = hmac.digest(self._key, f"{chat}.{person}.{words}".encode(), hashlib.sha256)
-        return urlsafe_b64encode(digest[:BITS]).rstrip(b"=").decode()
+        mark = self._keyed.copy()
+        mark.update(f"{chat}.{person}.{words}".encode())
+        return urlsafe_b64encode(mark.digest()).rstrip(b"=").decode()
 
     def close(self, act: Act, chat: int, person: int) -> str:
         """The data of a button."""

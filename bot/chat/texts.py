@@ -68,7 +68,8 @@ class Speaker:
         return key in catalogue(self.language)
 
     def _fill(self, key: str, values: Mapping[str, str]) -> str:
-        return _HOLE.sub(lambda hole: values[hole[1]], catalogue(self.language)[key])
+        text = catalogue(self.language)[key]
+        return _HOLE.sub(lambda hole: values[hole[1]], text) if "{" in text else text
 
     def write(self, value: object) -> str:
         """One value by its type: money, days, moments, birthdays and phones as people write them."""

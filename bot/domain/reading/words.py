@@ -51,8 +51,23 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*\n\s*(?:\n\s*)*")
 
 
+_ODD = re.compile(
+    f"{_UNSEEN.pattern}|[{_TONES}][{_TONES}{_ABOVE}]|[{_ABOVE}\u0e4c]{{2}}|\u0e4d|\u0e33[{_TONES}]"
+    r"|เเ|[^\S\n ]|  |\n\s*\n"
+)
+"""Whatever `_mend` would touch, and a little more."""
+
+
 def tidy(text: str) -> str:
-    """What was typed, without what nobody sees and with Thai marks in their one right order. Never NFKC: it splits ำ."""
+    """What was typed, without what nobody sees and with Thai marks in their one right order. Never NFKC: it splits ำ.
+
+    Asked several times on every turn, and nearly always there is nothing to do: one look decides that.
+    """
+    clean = unicodedata.is_normalized("NFC", text) and not _ODD.search(text)
+    return text.strip() if clean else _mend(text)
+
+
+def _mend(text: str) -> str:
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text.replace("\r\n", "\n")))
     text = _DOUBLED.sub(r"\1", text.replace("เเ", "แ"))
     text = _DOUBLED.sub(r"\1", _SWAPPED.sub(r"\2\1", text))
