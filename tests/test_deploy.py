@@ -18,7 +18,8 @@ from bot.storage.backlog import Backlog
 from bot.telegram.webhook import PATH
 from bot.watch.health import PATIENCE
 from bot.watch.meters import Meters
-from bot.watch.metrics import Reading, exposition
+from bot.watch.metrics import exposition
+from bot.watch.watched import Reading
 from tests.chat import START
 from tests.test_stop import LIMIT
 

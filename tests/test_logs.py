@@ -20,7 +20,8 @@ import structlog
 from telegram import Bot
 
 from bot.cli import logs
-from bot.cli.listen import bound, listening
+from bot.cli.listen import listening
+from bot.cli.ports import bound
 from bot.playground.core import BotApi
 from bot.playground.http import bot_api
 from bot.settings import Settings

@@ -19,8 +19,8 @@ from bot.storage.backlog import Backlog
 from bot.storage.schema import migrate
 from bot.storage.serving import Lost, PostgresRight, right
 from bot.watch.health import Health
-from bot.watch.page import Watch
 from bot.watch.pulse import Pulse
+from bot.watch.watched import Watch
 from tests.chat import Mode, Player, world
 from tests.test_chats import CHATS
 from tests.test_kill import until

@@ -21,7 +21,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.cli.listen import Taken, bound, listening
+from bot.cli.listen import listening
+from bot.cli.ports import Taken, bound
 from bot.jobs.keeping import apart
 from bot.playground.core import BotApi
 from bot.playground.http import bot_api

@@ -30,8 +30,9 @@ from bot.storage.serving import Lost
 from bot.storage.timed import Timed
 from bot.watch.health import Health
 from bot.watch.meters import BOUNDS, ENDS, Meters, Times
-from bot.watch.page import Watch, watch_app
+from bot.watch.page import watch_app
 from bot.watch.pulse import FOR_EVER, Pulse
+from bot.watch.watched import Watch
 from tests.chat import World, world
 
 GOY = 103

@@ -11,19 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import psycopg
 from sqlalchemy.exc import OperationalError
 
 from bot.chat.seal import Seal
 from bot.cli import logs
-from bot.cli.listen import Taken
+from bot.cli.ports import Taken
 from bot.cli.reading import read
 from bot.settings import Settings
 from bot.storage import backup, health, schema
 from bot.storage.address import Address, address
 from bot.storage.backup import Unfit
 from bot.storage.schema import TooNew
-from bot.storage.serving import Busy, Lost
+from bot.storage.serving import Busy, Lost, NoDatabase
 from bot.telegram.intake import Deaf
 
 
@@ -87,6 +86,6 @@ def sentences() -> Iterator[None]:
     """Faults a person can do something about: one sentence and exit code 1, never a stack trace."""
     try:
         yield
-    except (Busy, Lost, Unfit, TooNew, OperationalError, psycopg.OperationalError, Deaf, Taken, Keyless) as fault:
+    except (Busy, Lost, Unfit, TooNew, OperationalError, NoDatabase, Deaf, Taken, Keyless) as fault:
         click.echo(str(fault).splitlines()[0], err=True)
         sys.exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -14,24 +13,11 @@ from starlette.applications import Starlette
 HURRY = 1  # seconds for what is being answered when the page closes
 
 
-class Taken(RuntimeError):
-    """The port or the interface cannot be had."""
-
-
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals belong to the process, which may have more than one page open."""
         yield
-
-
-def bound(host: str, port: int, setting: str) -> socket.socket:
-    """Raises Taken, with a sentence that names the setting."""
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as fault:
-        why = os.strerror(fault.errno) if fault.errno else "no such interface"
-        raise Taken(f"{setting}: {host} port {port} cannot be had ({why}): please choose another") from fault
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from bot import __version__
 from bot.app import Service
 from bot.cli import logs
 from bot.cli.common import prepare, seal, sentences, settings, where
-from bot.cli.listen import bound, listening
+from bot.cli.ports import bound
 from bot.jobs.clock import BEAT, Clock
 from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
@@ -30,8 +30,8 @@ from bot.telegram.intake import DEAF, Receive, patiently, poll
 from bot.telegram.request import AiohttpRequest
 from bot.watch.health import Health
 from bot.watch.meters import Meters
-from bot.watch.page import Watch, watch_app
 from bot.watch.pulse import FOR_EVER, Pulse
+from bot.watch.watched import Watch
 
 log = structlog.get_logger()
 
@@ -88,6 +88,9 @@ def _page(found: Settings, watch: Watch) -> AbstractAsyncContextManager[None]:
     """Open from before the first word with Telegram on: a bot that waits for its line says so."""
     if not found.health_port:
         return nullcontext()
+    from bot.cli.listen import listening
+    from bot.watch.page import watch_app
+
     return listening(watch_app(watch), bound(found.health_host, found.health_port, "HEALTH_PORT"))
 
 
@@ -128,6 +131,7 @@ async def _source(found: Settings, telegram: Telegram, service: Service, pulse: 
 
 async def _hook(found: Settings, telegram: Telegram, receive: Receive, address: str) -> None:
     """Called by Telegram; the web server is loaded here, because who polls needs none."""
+    from bot.cli.listen import listening
     from bot.telegram.webhook import PATH, webhook_app
 
     secret = found.webhook_secret.get_secret_value() if found.webhook_secret else ""

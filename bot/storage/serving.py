@@ -24,6 +24,10 @@ class Busy(RuntimeError):
     """Another process serves this data."""
 
 
+class NoDatabase(RuntimeError):
+    """The database cannot be reached; the words are the server's own, without the address's password."""
+
+
 class Lost(RuntimeError):
     """The right was lost while serving: the database may have another server by now."""
 
@@ -73,7 +77,10 @@ class PostgresRight:
     def take(self) -> bool:
         import psycopg
 
-        held = psycopg.connect(self._libpq, autocommit=True, connect_timeout=5, tcp_user_timeout=3000)
+        try:
+            held = psycopg.connect(self._libpq, autocommit=True, connect_timeout=5, tcp_user_timeout=3000)
+        except psycopg.OperationalError as fault:
+            raise NoDatabase(str(fault)) from None
         row = held.execute("SELECT pg_try_advisory_lock(%s)", (KEY,)).fetchone()
         if not row or not row[0]:
             held.close()

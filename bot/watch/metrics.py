@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -18,22 +17,9 @@ from prometheus_client.registry import Collector
 from bot import __version__
 from bot.storage.backlog import Backlog
 from bot.watch.meters import Meters
+from bot.watch.watched import Reading
 
 NEVER = float("inf")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One look at everything. `backlog` is None where the database did not answer; ages are in seconds."""
-
-    now: datetime
-    meters: Meters
-    backlog: Backlog | None
-    heard_age: float | None
-    disk_free: float
-    backup_age: float | None
-    database: str
-    intake: str
 
 
 def exposition(reading: Reading) -> bytes:
