@@ -1,7 +1,8 @@
 """The player of transcripts: real Telegram JSON in through the inbox, Bot API calls out of the courier, time by a line.
 
-Each transcript is played in four modes. A cut of power raises through everything, throws away every object of the
-process and opens again from the file; what a person then sees has to be what the transcript says.
+Each transcript is played in five modes. A cut of power raises through everything, throws away every object of the
+process and opens again from the file; in trouble, every call to the messenger fails in each passing way before it
+succeeds. What a person then sees has to be what the transcript says.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Service
 from bot.chat.seal import Seal
+from bot.chat.texts import LANGUAGES, speaker
 from bot.jobs.limits import unlimited
-from bot.playground.core import BotApi, Event
+from bot.playground.core import BotApi, Event, Trouble
 from bot.records.people import Person, Workspace
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived
@@ -33,8 +35,11 @@ from bot.telegram import wire
 from bot.telegram.client import Telegram
 from bot.telegram.request import DirectRequest
 
-Mode = Literal["plain", "restart", "twice", "powercut"]
-MODES: tuple[Mode, ...] = ("plain", "restart", "twice", "powercut")
+Mode = Literal["plain", "restart", "twice", "powercut", "trouble"]
+MODES: tuple[Mode, ...] = ("plain", "restart", "twice", "powercut", "trouble")
+PASSING: tuple[Trouble, ...] = ("429", "500", "cut", "garbage")
+SURELY_UNSENT = PASSING[:3]
+"""After a garbage answer nobody knows whether a push arrived; what must not repeat is then given up (test_outbox)."""
 ZONE = ZoneInfo("Asia/Bangkok")
 START = datetime(2026, 8, 1, 9, 0, tzinfo=ZONE)  # a Saturday
 
@@ -115,8 +120,11 @@ class World:
         for member in CAST:
             self.api.add_person(member.telegram_id, member.name, member.language)
         self.api.add_person(STRANGER, "Stranger", "en")
-        self.telegram = Telegram("1:playground", "http://127.0.0.1", DirectRequest(self.api.call, self.api.download))
+        request = DirectRequest(self._call, self.api.download)
+        self.telegram = Telegram("1:playground", "http://127.0.0.1", request, self._sleep)
         self.service: Service | None = None
+        self._troubles = PASSING
+        self._ahead: dict[str, list[Trouble]] = {}  # what a call still has to suffer
 
     # the service's life
 
@@ -146,7 +154,21 @@ class World:
             self.cuts.add("mark")
 
     async def _sleep(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
+        """Waiting takes no time here; in trouble the clock stands still, for a transcript names its minutes."""
+        if self.mode != "trouble":
+            self.now += timedelta(seconds=seconds)
+
+    async def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        if self.mode == "trouble":
+            self._suffer(f"{method} {params}")
+        return await self.api.call(method, params)
+
+    def _suffer(self, call: str) -> None:
+        """Each call meets every trouble once, and then succeeds."""
+        if ahead := self._ahead.setdefault(call, list(self._troubles)):
+            self.api.fault(ahead.pop(0))
+        else:
+            del self._ahead[call]
 
     # what happens
 
@@ -192,12 +214,14 @@ class World:
         service = self.service or await self.open()
         if self.mode == "powercut":
             self.cuts.add("intent")
+        self._troubles = SURELY_UNSENT
         try:
             await service.tick()
         except PowerCut:
             await self._again()
             await (self.service or await self.open()).tick()
         self.cuts.clear()
+        self._troubles = PASSING
 
     def fresh(self) -> list[Event]:
         """What the bot did since the last look."""
@@ -221,7 +245,8 @@ async def world(mode: Mode = "plain", postgres: str = "") -> World:
 
 # transcripts
 
-_SAID = re.compile(r"^(\S+?)( edits)?: (.*)$")
+WHEN_ASKED = {speaker(language)("lead.follow_up.ask") for language in LANGUAGES}
+_SAID = re.compile(r"^(\S+?)( edits| keeps)?: (.*)$")
 _CLOCK = re.compile(r"^-- (off for )?(?:(\d+) (day|hour|minute)s?(?: later)?)?(?:, )?(\d\d:\d\d)? --$")
 
 
@@ -274,6 +299,7 @@ class Player:
     def __init__(self, where: World) -> None:
         self.world = where
         self.speaker = 0
+        self.pressed = (0, "")  # the message and the data of the button pressed last
 
     async def play(self, script: str) -> list[str]:
         """The whole transcript as it really went, for comparison line by line."""
@@ -292,30 +318,46 @@ class Player:
         if said is None:
             raise SyntaxError(f"line {step.number}: {step.line}")
         self.speaker = _person_called(said[1])
-        await self.world.arrive(self._update(said[3], edited=bool(said[2])))
+        if said[2] == " keeps":
+            await self._keep(said[3])
+        else:
+            await self.world.arrive(self._update(said[3], edited=bool(said[2])))
+
+    async def _keep(self, what: str) -> None:
+        """`name keeps: who | when`: a whole /lead conversation, where only its outcome matters."""
+        who, _, when = what.partition(" | ")
+        for words in ("/lead", who):
+            await self._say(words)
+        while not (asked := self.world.fresh()[-1].text).startswith("✅"):
+            await self._say(when if when and asked in WHEN_ASKED else "skip")
+
+    async def _say(self, words: str) -> None:
+        await self.world.arrive(self.world.api.say(self.speaker, words))
 
     def _update(self, what: str, *, edited: bool) -> dict[str, Any]:
-        api, me = self.world.api, self.speaker
-        if what.startswith("[") and what.endswith("]"):
-            return self._thing(what[1:-1])
-        if what.startswith("↪ "):
-            last = max(m for m, message in api.people[me].messages.items() if message["from"]["is_bot"])
-            return api.say(me, what[2:], last)
-        return api.edit(me, what) if edited else api.send(me, {"text": _decoded(what)}, what)
+        if edited:
+            return self.world.api.edit(self.speaker, _decoded(what))
+        reply, what = (self._last_of_ours(), what[2:]) if what.startswith("↪ ") else (0, what)
+        if not (what.startswith("[") and what.endswith("]")):
+            return self.world.api.say(self.speaker, _decoded(what), reply)
+        thing = _thing(what[1:-1])
+        return self._press(what[1:-1]) if thing is None else self._send(thing, reply)
 
-    def _thing(self, what: str) -> dict[str, Any]:
+    def _last_of_ours(self) -> int:
+        messages = self.world.api.people[self.speaker].messages
+        return max(key for key, message in messages.items() if message["from"]["is_bot"])
+
+    def _send(self, thing: dict[str, Any], reply: int) -> dict[str, Any]:
+        answered = {"reply_to_message": {"message_id": reply}} if reply else {}
+        return self.world.api.send(self.speaker, thing | answered)
+
+    def _press(self, label: str) -> dict[str, Any]:
+        """The newest button so called; "again" is the very button that was pressed last: a double tap."""
         api, me = self.world.api, self.speaker
-        name, _, more = what.partition(" ")
-        things: dict[str, dict[str, Any]] = {
-            "photo": {"photo": [{"file_id": f"photo-{more}"}], "caption": more},
-            "voice": {"voice": {"file_id": "voice-1"}},
-            "sticker": {"sticker": {"file_id": "sticker-1"}},
-            "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
-        }
-        if name == "contact":
-            first, _, phone = more.rpartition(" ")
-            return api.send(me, {"contact": {"phone_number": phone, "first_name": first}})
-        return api.send(me, things[name]) if name in things else api.press(me, what)
+        update = api.press_data(me, *self.pressed) if label == "again" else api.press(me, label)
+        press = update["callback_query"]
+        self.pressed = (press["message"]["message_id"], press["data"])
+        return update
 
     async def _wait(self, off: str | None, count: str | None, unit: str | None, clock: str | None) -> None:
         local = self.world.now.astimezone(ZONE) + timedelta(**{f"{unit or 'minute'}s": int(count or 0)})
@@ -327,6 +369,23 @@ class Player:
             await self.world._tick()
         else:
             await self.world.live_until(local.astimezone(UTC))
+
+
+def _thing(what: str) -> dict[str, Any] | None:
+    """Anything else a person can send, as Telegram writes it; None: it is a button."""
+    name, _, more = what.partition(" ")
+    things: dict[str, dict[str, Any]] = {
+        "photo": {"photo": [{"file_id": f"photo-{more}"}], "caption": more},
+        "voice": {"voice": {"file_id": "voice-1"}},
+        "sticker": {"sticker": {"file_id": "sticker-1"}},
+        "document": {"document": {"file_id": "document-1", "file_name": more}},
+        "video": {"video": {"file_id": "video-1"}},
+        "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
+    }
+    if name == "contact":
+        first, _, phone = more.rpartition(" ")
+        return {"contact": {"phone_number": phone, "first_name": first}}
+    return things.get(name)
 
 
 def _decoded(words: str) -> str:

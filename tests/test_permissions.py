@@ -43,6 +43,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "did": ("1",),
     "next": ("1", "tomorrow"),
     "snooze": ("1",),
+    "postpone": ("1",),
     "later": ("1", "tomorrow"),
     "timeline": ("-", "0"),
     "more": (),

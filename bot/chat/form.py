@@ -6,6 +6,7 @@ release adds becomes the next open question of old drafts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -14,20 +15,24 @@ from typing import Any
 
 from bot.chat.inbound import Inbound
 from bot.chat.screen import Button, Rows, Screen, act
-from bot.chat.texts import LANGUAGES, cut, speaker
+from bot.chat.texts import LANGUAGES, cut, plain, speaker
 from bot.chat.turn import Turn
 from bot.domain.reading import Unclear, tidy
 from bot.domain.writing import fold
 from bot.records.base import RECORDS, Record
 from bot.records.kinds import Kind, Spread, kind_of
 from bot.storage import drafts
-from bot.storage.desk import Desk, Forbidden
+from bot.storage.desk import Changed, Desk, Forbidden, Missing
 from bot.storage.drafts import Draft
 
 ASLEEP_AFTER = timedelta(hours=2)
 FOUND = 6  # records offered for a link
 OFFERS = {"today": "today", "tomorrow": "tomorrow", "3days": "in 3 days", "7days": "in 7 days"}
 """Answers offered as buttons, and the words they stand for."""
+BEGINNING = 3  # letters of a choice's label that are enough
+_PICTURE = re.compile(r"^\W+")  # an emoji before a label
+HEARD = ("kind", "text", "file_id", "name", "phone", "message_id")
+"""What is kept of something said into a sleeping form."""
 
 Answers = Mapping[str, Any]
 
@@ -112,6 +117,11 @@ class Form:
         kinds = self.record.fields()
         return {name: _load(kinds.get(name), value) for name, value in draft.answers.items()}
 
+    def seen(self, record: Record, answers: Answers) -> dict[str, Any]:
+        """What the fields this form changes hold now: somebody else may change them before it is answered."""
+        names = {*answers, *(name for question in self.questions for name in question.into)}
+        return self.dump({name: value for name in names if (value := getattr(record, name)) is not None})
+
     def dump(self, values: Answers) -> dict[str, Any]:
         kinds = self.record.fields()
         return {name: kinds[name].dump(value) if name in kinds else value for name, value in values.items()}
@@ -168,9 +178,18 @@ def doubtful(turn: Turn, draft: Draft, question: Question, doubt: Doubt) -> Scre
 
 
 def sleepy(turn: Turn, draft: Draft) -> Screen:
-    """A draft that lay for hours: is this its next answer, or something new?"""
-    row = tuple(button(turn, draft, "-", op, f"sleep.{op}") for op in ("wake", "drop"))
-    return Screen(turn.say("sleep.ask", form=turn.say(f"{draft.form.partition('.')[0]}.title")), (row,))
+    """A draft that lay for hours: is what was said its next answer, or something new?"""
+    rows = [tuple(button(turn, draft, "-", op, f"sleep.{op}") for op in ("wake", "drop"))]
+    rows += [(button(turn, draft, "-", "else", "sleep.else"),)] if draft.heard else []
+    return Screen(turn.say("sleep.ask", form=_title(turn, draft)), tuple(rows))
+
+
+def _title(turn: Turn, draft: Draft) -> str:
+    """What a form is called: a new record's, or a change of one field."""
+    record, _, field = draft.form.partition(".")
+    if not field:
+        return turn.say(f"{record}.title")
+    return turn.say("edit.title", field=turn.say(first_known(turn, draft.form, f"edit.{field}")))
 
 
 def resume_row(turn: Turn, draft: Draft) -> tuple[Button, ...]:
@@ -180,17 +199,23 @@ def resume_row(turn: Turn, draft: Draft) -> tuple[Button, ...]:
 # What happens
 
 
-async def start(turn: Turn, form: Form, subject: int | None = None, answers: Answers | None = None) -> None:
+async def start(turn: Turn, form: Form, about: Record | None = None, answers: Answers | None = None) -> None:
     """Begin a form; one of the same kind that was parked half-way is offered first. Who may not save is told now."""
     if not turn.desk.may_change(form.record):
-        raise Forbidden(form.name)
+        if about:
+            raise Forbidden(form.name)
+        turn.reply(Screen(turn.say("form.forbidden")))
+        return
+    subject = about.id if about else None
     for old in await drafts.of_person(turn.desk.db, turn.desk.me.id):
         if (old.form, old.subject) == (form.name, subject):
+            turn.parked = None if turn.parked and turn.parked.id == old.id else turn.parked
             if old.answers:
                 await _offer_old(turn, old)
                 return
             await drafts.drop(turn.desk.db, old)
     fresh = Draft(0, turn.desk.me.id, form.name, subject, turn.desk.now, form.dump(answers or {}))
+    fresh.seen = form.seen(about, fresh.answers) if about else {}
     await drafts.begin(turn.desk.db, fresh)
     turn.show(screen(turn, form, fresh))
 
@@ -208,9 +233,14 @@ async def park(turn: Turn, draft: Draft) -> None:
 
 
 async def hear(turn: Turn, form: Form, draft: Draft) -> None:
-    """Something was said while this form was open."""
+    """Something was said while this form was open. "Cancel" means that, however long the form lay."""
+    word = tidy(turn.inbound.text).casefold()
+    for op in ("back", "skip", "cancel"):
+        if word in _words_for(op):
+            await _OPS[op](turn, form, draft, "")
+            return
     if turn.desk.now - draft.touched_at > ASLEEP_AFTER or draft.asleep:
-        draft.asleep, draft.held = True, turn.inbound.text
+        draft.asleep, draft.heard = True, {name: getattr(turn.inbound, name) for name in HEARD}
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(sleepy(turn, draft))
         return
@@ -218,11 +248,6 @@ async def hear(turn: Turn, form: Form, draft: Draft) -> None:
 
 
 async def _hear_answer(turn: Turn, form: Form, draft: Draft) -> None:
-    word = tidy(turn.inbound.text).casefold()
-    for op in ("back", "skip", "cancel"):
-        if word in _words_for(op):
-            await _OPS[op](turn, form, draft, "")
-            return
     question = form.open_question(draft)
     if question is None:
         await _finish(turn, form, draft)
@@ -244,7 +269,7 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, unclear.hint))
         return
-    draft.said, draft.refused = said.message_id, 0
+    draft.said, draft.said_to = said.message_id, question.name
     if question.leads_to:
         await _look_up(turn, form, draft, question, values[question.into[0]])
         return
@@ -274,18 +299,17 @@ def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Seque
 
 
 async def correct(turn: Turn, form: Form, draft: Draft) -> None:
-    """One's last answer was edited: it is read again. What cannot be read changes nothing."""
-    if draft.refused == turn.inbound.message_id:
-        turn.inbound = replace(turn.inbound, kind="text")
+    """One's last typed answer was edited: it is read again. What cannot be read changes nothing."""
+    turn.inbound = replace(turn.inbound, kind="text")
+    question = form.question(draft.said_to)
+    if draft.refused == turn.inbound.message_id or question is None:
         await hear(turn, form, draft)
         return
-    question = form.question(draft.trail[-1])
-    if question is None:
-        return
     try:
-        values = question.read(_words(turn, form, question, replace(turn.inbound, kind="text")), turn)
+        values = question.read(_words(turn, form, question, turn.inbound), turn)
     except Unclear as unclear:
-        turn.reply(screen(turn, form, draft, unclear.hint))
+        asked = screen(turn, form, draft)
+        turn.reply(replace(asked, text=plain(turn.say(unclear.hint), asked.text)))
         return
     _take_back(draft, question)
     await _take(turn, form, draft, question, values)
@@ -310,24 +334,31 @@ def _words(turn: Turn, form: Form, question: Question, said: Inbound) -> str:
 
 
 def _by_label(form: Form, question: Question, text: str) -> str:
+    """The choice whose label was typed, in either language: all of it, or a beginning that no other has."""
     word = tidy(text).casefold()
     labels = {
-        speaker(lang)(f"{form.record.type()}.{question.name}.{choice}").casefold(): choice
+        _PICTURE.sub("", speaker(lang)(f"{form.record.type()}.{question.name}.{choice}").casefold()): choice
         for lang in LANGUAGES
         for choice in question.choices
     }
-    return next((choice for label, choice in labels.items() if word and word in label), text)
+    begun = {choice for label, choice in labels.items() if len(word) >= BEGINNING and label.startswith(word)}
+    return labels.get(word) or (begun.pop() if len(begun) == 1 else text)
 
 
 async def _take(turn: Turn, form: Form, draft: Draft, question: Question, values: Answers) -> None:
     """An answer was read: doubt it, or keep it and go on."""
-    doubt = await question.check(turn.desk, form.answers(draft) | dict(values)) if question.check else None
+    doubt = await question.check(turn.desk, _so_far(form, draft, values)) if question.check else None
     if doubt is None:
         await _keep(turn, form, draft, question, form.dump(values))
         return
     draft.doubt = form.dump(values)
     await drafts.save(turn.desk.db, draft, turn.desk.now)
     turn.show(doubtful(turn, draft, question, doubt))
+
+
+def _so_far(form: Form, draft: Draft, values: Answers) -> dict[str, Any]:
+    """What a check is given: the answers, and the record that is being changed ("lead:7")."""
+    return {**form.answers(draft), **values, "subject": f"{form.record.type()}:{draft.subject}"}
 
 
 async def _keep(turn: Turn, form: Form, draft: Draft, question: Question, dumped: Answers) -> None:
@@ -338,6 +369,7 @@ async def _keep(turn: Turn, form: Form, draft: Draft, question: Question, dumped
 
 
 async def _next(turn: Turn, form: Form, draft: Draft) -> None:
+    draft.refused = 0
     if form.open_question(draft) is None:
         await _finish(turn, form, draft)
         return
@@ -348,13 +380,25 @@ async def _next(turn: Turn, form: Form, draft: Draft) -> None:
 async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
     """Keep the record; only an entirely empty one is refused, and asked again from the start."""
     answers = {name: value for name, value in form.answers(draft).items() if value not in (None, "", [])}
+    if not answers and draft.subject:
+        await drafts.drop(turn.desk.db, draft)
+        turn.show(Screen(turn.say("form.unchanged")))
+        return
     if not answers:
         draft.trail, draft.skipped, draft.answers = [], [], {}
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, "form.empty"))
         return
-    record = await form.save(turn, draft, await _with_new_links(turn, form, answers))
     await drafts.drop(turn.desk.db, draft)
+    try:
+        record = await form.save(turn, draft, await _with_new_links(turn, form, answers))
+    except Changed:
+        again = Button(turn.say.label("record.open"), act("open", form.record.type(), draft.subject or 0))
+        turn.reply(Screen(turn.say("record.changed"), ((again,),)))
+        return
+    except Missing:
+        turn.reply(Screen(turn.say("record.missing")))
+        return
     turn.show(await form.show(turn, record))
 
 
@@ -419,11 +463,14 @@ async def _skip(turn: Turn, form: Form, draft: Draft, _: str) -> None:
 
 
 async def _back(turn: Turn, form: Form, draft: Draft, _: str) -> None:
-    """To the question before, its answer taken out again."""
+    """To the question before, its answer taken out again; out of a doubt, to the question that raised it."""
+    if draft.doubt is not None:
+        await _unsure(turn, form, draft, "")
+        return
     passed = [q for q in form.questions if q.name in draft.trail or q.name in draft.skipped]
     if passed:
         _take_back(draft, passed[-1])
-    draft.doubt = None
+    draft.refused = 0
     await drafts.save(turn.desk.db, draft, turn.desk.now)
     turn.show(screen(turn, form, draft))
 
@@ -455,18 +502,32 @@ async def _wake(turn: Turn, form: Form, draft: Draft, _: str) -> None:
         if other.id != draft.id and not other.parked:
             await park(turn, other)
     draft.parked = draft.asleep = False
-    held, draft.held = draft.held, ""
+    heard, draft.heard = draft.heard, {}
     question = form.open_question(draft)
-    if held and question:
-        await _read(turn, form, draft, question, replace(turn.inbound, kind="text", text=held))
+    if heard and question:
+        await _read(turn, form, draft, question, replace(turn.inbound, **heard))
         return
     await _next(turn, form, draft)
 
 
 async def _drop(turn: Turn, form: Form, draft: Draft, _: str) -> None:
-    """Away with the old one; what was meant was a new one."""
+    """Away with the old one. What was said meanwhile is served; where nothing was, a new one is begun."""
     await drafts.drop(turn.desk.db, draft)
-    await start(turn, form, draft.subject)
+    if draft.heard:
+        turn.unheard = replace(turn.inbound, **draft.heard)
+    else:
+        await start(turn, form, await _subject(turn, form, draft))
+
+
+async def _subject(turn: Turn, form: Form, draft: Draft) -> Record | None:
+    return await turn.desk.find(form.record, draft.subject) if draft.subject else None
+
+
+async def _else(turn: Turn, form: Form, draft: Draft, _: str) -> None:
+    """Something else was meant: the form waits, and what was said is served as if none were open."""
+    heard, draft.heard = draft.heard, {}
+    await park(turn, draft)
+    turn.parked, turn.unheard = draft, replace(turn.inbound, **heard) if heard else None
 
 
 _OPS: dict[str, Callable[[Turn, Form, Draft, str], Awaitable[None]]] = {
@@ -481,5 +542,6 @@ _OPS: dict[str, Callable[[Turn, Form, Draft, str], Awaitable[None]]] = {
     "unsure": _unsure,
     "wake": _wake,
     "drop": _drop,
+    "else": _else,
 }
-_ANYTIME = frozenset({"wake", "drop"})
+_ANYTIME = frozenset({"wake", "drop", "else"})

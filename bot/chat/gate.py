@@ -23,7 +23,7 @@ from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
 from bot.storage import inbox, invites, outbox, people
-from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved
+from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved, TooLate
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Waiting
 from bot.storage.invites import Joined, Newcomer
@@ -43,6 +43,7 @@ Toast = Callable[[str, str | None], Awaitable[None]]
 POLITE: dict[type[Exception], str] = {
     Missing: "record.missing",
     Changed: "record.changed",
+    TooLate: "undo.late",
     Forbidden: "record.forbidden",
     Reserved: "team.reserved",
 }

@@ -78,11 +78,20 @@ class Router:
 
     async def looked(self, turn: Turn) -> None:
         """The answer is drawn; inside the unit that claims the update an open form is parked for it."""
-        if parked := await self.park(turn):
-            offer_resume(turn, parked)
+        await self.park(turn)
+        if turn.parked:
+            offer_resume(turn, turn.parked)
 
     async def route(self, turn: Turn) -> None:
         """Do what the update asks for, inside the turn's unit. Raises Look for words that only look."""
+        await self._once(turn)
+        if turn.unheard and self.free:
+            turn.inbound, turn.unheard = turn.unheard, None
+            await self.free.handler(turn)
+        if turn.parked:
+            offer_resume(turn, turn.parked)
+
+    async def _once(self, turn: Turn) -> None:
         command = self.find(turn.inbound)
         if turn.act:
             await self._press(turn)
@@ -102,18 +111,14 @@ class Router:
 
     async def _aside(self, turn: Turn, handler: Handler) -> None:
         """A command or a card comes first: an open form is parked and offered again under the answer."""
-        parked = await self.park(turn)
+        await self.park(turn)
         await handler(turn)
-        if parked:
-            offer_resume(turn, parked)
 
-    async def park(self, turn: Turn) -> Draft | None:
-        """Park the form at hand, if there is one with anything in it."""
-        open_ = await self._open(turn)
-        if open_ is None:
-            return None
-        await forms.park(turn, open_)
-        return open_
+    async def park(self, turn: Turn) -> None:
+        """Park the form at hand, if there is one; it is offered again under the last answer."""
+        if open_ := await self._open(turn):
+            await forms.park(turn, open_)
+            turn.parked = open_
 
     async def _open(self, turn: Turn) -> Draft | None:
         mine = await drafts.of_person(turn.desk.db, turn.desk.me.id)
@@ -133,7 +138,7 @@ class Router:
         """The last answer of an open form is corrected; anything else gets one hint, and never runs a command."""
         open_ = await self._open(turn)
         edited = turn.inbound.message_id
-        if open_ and (open_.refused == edited or (open_.trail and open_.said == edited)):
+        if open_ and edited in (open_.refused, open_.said):
             await forms.correct(turn, self.forms[open_.form], open_)
         else:
             turn.reply(Screen(turn.say("edit.hint")))

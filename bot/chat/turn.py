@@ -10,6 +10,7 @@ from bot.chat.inbound import Inbound
 from bot.chat.screen import Act, Screen
 from bot.chat.texts import Speaker, speaker
 from bot.storage.desk import Desk
+from bot.storage.drafts import Draft
 
 
 @dataclass(slots=True)
@@ -22,6 +23,8 @@ class Turn:
     answers: list[tuple[Screen, int]] = field(default_factory=list)  # the screen, and the message to edit or 0
     pushes: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for other members
     toast: str | None = None
+    parked: Draft | None = None  # the form that has to wait: it is offered again under the last answer
+    unheard: Inbound | None = None  # said into a form and meant for none: the router serves it next
     forget_people: bool = False  # the roster in memory must be read again after the commit
 
     @property

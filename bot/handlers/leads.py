@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +78,11 @@ async def snooze(turn: Turn) -> None:
     turn.show(reminders.snoozes(turn.say, await _lead(turn)))
 
 
+async def postpone(turn: Turn) -> None:
+    """The same from a list: it stays."""
+    turn.reply(reminders.snoozes(turn.say, await _lead(turn)))
+
+
 async def later(turn: Turn) -> None:
     """Put off, and say until when."""
     lead = await _lead(turn)
@@ -86,26 +92,32 @@ async def later(turn: Turn) -> None:
 
 
 async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
-    lead = await turn.desk.find(Lead, draft.subject or 0)
-    return await leads.amend(turn.desk, lead, answers)
+    return await leads.amend(turn.desk, await plain.subject(turn, draft), answers)
 
 
 def fields() -> list[Form]:
     """The forms of a lead's single fields: a date, a moment or a number brings promises and doubts with it."""
-    doubted = {"phone", "line_id", "email"}
     return [
-        Form(f"lead.{name}", Lead, (_question(name, doubted),), amend, plain.show)
+        Form(f"lead.{name}", Lead, (_question(name),), amend, plain.show)
         for name, kind in Lead.fields().items()
         if kind.by_hand
     ]
 
 
-def _question(name: str, doubted: set[str]) -> Question:
-    return ask(getattr(Lead, name), check=known_already if name in doubted else None)
+DOUBTED = frozenset({"phone", "line_id", "email"})
+PROMISED = frozenset({"follow_up_on", "call_back_at"})
+
+
+def _question(name: str) -> Question:
+    """The day and the time of a follow-up are one promise: whichever is asked for, both are read."""
+    if name in PROMISED:
+        return replace(ask(Lead.follow_up), name=name)
+    return ask(getattr(Lead, name), check=known_already if name in DOUBTED else None)
 
 
 def register(router: Router) -> None:
     for form in fields():
         router.form(form)
-    for name, handler in {"done": done, "did": did, "next": next_date, "snooze": snooze, "later": later}.items():
+    acts = {"done": done, "did": did, "next": next_date, "snooze": snooze, "postpone": postpone, "later": later}
+    for name, handler in acts.items():
         router.act(name, handler)

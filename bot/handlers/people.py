@@ -12,7 +12,7 @@ from bot.domain.rights import Role
 from bot.handlers import plain
 from bot.handlers.plain import record_at
 from bot.handlers.start import keyboard
-from bot.storage import invites, outbox, people
+from bot.storage import invites, people
 from bot.storage.desk import Missing, Reserved
 from bot.views import people as views
 
@@ -140,14 +140,13 @@ async def assign(turn: Turn) -> None:
 
 
 async def give(turn: Turn) -> None:
-    """A new owner: he is told in his own language, and every promise about the record goes with it."""
+    """A new owner; he is told in his own language."""
     _lead(turn)
     record = await record_at(turn)
     taker = await people.one(turn.desk, int(turn.args[3]))
     if taker.role not in people.KEEPERS:
         raise Missing("somebody who keeps records")
     await turn.desk.change(record, owner_id=taker.id)
-    await outbox.follow(turn.desk.db, f"{record.type()}:{record.id}", taker.id)
     giver = turn.desk.me.name
     turn.tell(taker.id, lambda say: views.assigned(say, record, giver))
     turn.show(await plain.show(turn, record))

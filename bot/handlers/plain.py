@@ -15,7 +15,7 @@ from bot.domain.rights import Role, Span
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.storage import notes, outbox, people
-from bot.storage.desk import Changed, Reserved
+from bot.storage.desk import Changed, Missing, Reserved
 from bot.storage.drafts import Draft
 from bot.usecases.duplicates import WAYS, known_already
 from bot.views import cards
@@ -23,6 +23,9 @@ from bot.views.customers import noted
 
 FOUND = 6
 Card = Callable[[Turn, Record], Awaitable[Screen]]
+OTHER = "other"  # a reason that says nothing by itself
+ATTACHED = frozenset({"photo", "voice", "file"})
+"""What can be kept with a note."""
 WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: line(words, 300)), needed=True)
 
 
@@ -82,8 +85,17 @@ def register(router: Router, own: dict[str, Form]) -> None:
 
 
 async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
-    record = await turn.desk.find(RECORDS[draft.form.partition(".")[0]], draft.subject or 0)
+    record = await subject(turn, draft)
     return await turn.desk.change(record, **answers)
+
+
+async def subject(turn: Turn, draft: Draft) -> Any:
+    """The record a form is about; Changed when what the form asks about was changed while it was open."""
+    name = draft.form.partition(".")[0]
+    record = await turn.desk.find(RECORDS[name], draft.subject or 0)
+    if _FORMS[draft.form].seen(record, draft.answers) != draft.seen:
+        raise Changed(name)
+    return record
 
 
 def _lister(name: str) -> Any:
@@ -139,7 +151,7 @@ async def edit(turn: Turn) -> None:
 async def field(turn: Turn) -> None:
     record = await record_at(turn)
     form = f"{record.type()}.{turn.args[3]}"
-    await forms.start(turn, _FORMS[form], record.id)
+    await forms.start(turn, _FORMS[form], record)
 
 
 async def status_choices(turn: Turn) -> None:
@@ -153,18 +165,22 @@ async def status(turn: Turn) -> None:
     if kind.reasons.get(wanted):
         turn.show(cards.reasons(turn.say, record, wanted))
     elif wanted in kind.reason_at:
-        await forms.start(turn, _FORMS[f"{record.type()}.reason"], record.id, {"status": wanted})
+        await _ask_why(turn, record, wanted)
     else:
         await _change_status(turn, record, wanted, None)
 
 
 async def why(turn: Turn) -> None:
-    """One of the usual reasons; "other" is said in words."""
+    """One of the usual reasons; any other is asked for in words."""
     record, wanted, reason = await record_at(turn), turn.args[3], turn.args[4]
-    if reason == "other":
-        await forms.start(turn, _FORMS[f"{record.type()}.reason"], record.id, {"status": wanted})
+    if reason == OTHER:
+        await _ask_why(turn, record, wanted)
     else:
         await _change_status(turn, record, wanted, reason)
+
+
+async def _ask_why(turn: Turn, record: Record, wanted: str) -> None:
+    await forms.start(turn, _FORMS[f"{record.type()}.reason"], record, {"status": wanted})
 
 
 async def _change_status(turn: Turn, record: Record, wanted: str, reason: str | None) -> None:
@@ -179,9 +195,13 @@ async def delete(turn: Turn) -> None:
 
 
 async def _gone(turn: Turn) -> Record:
-    """A deleted record, as its button knew it."""
+    """A deleted record, as its button knew it; one that is back already has changed."""
     name, key, version = turn.args
-    record = await turn.desk.find(RECORDS[name], int(key), deleted=True)
+    try:
+        record = await turn.desk.find(RECORDS[name], int(key), deleted=True)
+    except Missing:
+        await turn.desk.find(RECORDS[name], int(key))
+        raise Changed(name) from None
     if record.version != int(version):
         raise Changed(name)
     return record
@@ -225,11 +245,11 @@ async def reply(turn: Turn) -> None:
     about = await outbox.card(turn.desk.db, turn.inbound.chat, turn.inbound.reply_to) or ""
     name, _, key = about.partition(":")
     record = await turn.desk.find(RECORDS[name], int(key or 0))
-    words = tidy(turn.inbound.text)[: notes.LONGEST]
-    if not words and not turn.inbound.file_id:
-        turn.reply(Screen(turn.say("note.empty")))
+    words, file = tidy(turn.inbound.text), turn.inbound.file_id if turn.inbound.kind in ATTACHED else None
+    if len(words) > notes.LONGEST or not (words or file):
+        turn.reply(Screen(turn.say("note.long" if words else "note.empty"), about=about))
         return
-    kept = await notes.add(turn.desk, record, words, turn.inbound.file_id or None)
+    kept = await notes.add(turn.desk, record, words, file)
     turn.reply(noted(turn.say, await drawn(turn, record), kept))
 
 

@@ -18,8 +18,10 @@ async def birthday(desk: Desk) -> Screen | None:
 
 
 @recipe("birthday_now")
-async def birthday_now(desk: Desk, lead_id: int) -> Screen | None:
-    """One that was added when this morning's message was out already."""
+async def birthday_now(desk: Desk, lead_id: int, day: str) -> Screen | None:
+    """One that was added on `day`, when that morning's message was out already; from the next day on it is in it."""
+    if day != f"{desk.today}":
+        return None
     try:
         near = await leads.birthdays(desk, lead_id)
     except Missing:

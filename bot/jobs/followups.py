@@ -19,16 +19,18 @@ async def nudge(desk: Desk, lead_id: int) -> Screen | None:
     return reminders.nudge(speaking(desk), lead, desk.now) if lead else None
 
 
-@daily("agenda", at=morning, until=NOON)
+@daily("agenda", at=morning, until=HALF_PAST_FOUR)
 async def agenda(desk: Desk) -> Screen | None:
-    """Today's follow-ups of one person; silence on a day without any."""
-    due = await leads.due_by(desk, desk.today)
-    return reminders.agenda(speaking(desk), desk.today, due) if due else None
+    """Today's follow-ups of one person; silence on a day without any. After noon it is short."""
+    due, total = await leads.due_by(desk, desk.today)
+    if not due:
+        return None
+    drawn = reminders.agenda if desk.me.local(desk.now).hour < NOON // 60 else reminders.late_agenda
+    return drawn(speaking(desk), desk.today, due, total)
 
 
 @daily("still_open", at=lambda _: HALF_PAST_FOUR, until=HALF_PAST_FOUR + 90)
 async def still_open(desk: Desk) -> Screen | None:
     """What was promised for today and is open still: the day's last chance, in one message."""
-    due = [lead for lead in await leads.due_by(desk, desk.today) if lead.follow_up_on == desk.today]
-    waiting = [lead for lead in due if lead.call_back_at is None or lead.call_back_at <= desk.now]
-    return reminders.still_open(speaking(desk), waiting) if waiting else None
+    due, total = await leads.still_open(desk, desk.today)
+    return reminders.still_open(speaking(desk), due, total) if due else None

@@ -20,6 +20,7 @@ from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
+from bot.storage.outbox import follow
 from bot.storage.prepared import Prepared
 from bot.storage.search import Reach, Row, look, look_wide
 
@@ -59,6 +60,10 @@ class Changed(Exception):
     """Somebody else changed the record since it was shown."""
 
 
+class TooLate(Exception):
+    """A change can be taken back for ten minutes, by who made it."""
+
+
 class Forbidden(Exception):
     """May see it, may not change it."""
 
@@ -93,11 +98,15 @@ class Desk:
         return self._grant(kind).see
 
     def _reach(self, kind: type[Record]) -> ColumnElement[bool]:
+        here, owners = kind.workspace_id == self.me.workspace_id, self._owners(kind)
+        return here if owners is None else here & kind.owner_id.in_(owners)
+
+    def _owners(self, kind: type[Record]) -> set[int] | None:
+        """Whose records of a type this person may see; None is everybody's in the workspace."""
         span = self._grant(kind).see
         if span is Span.ALL:
-            return kind.workspace_id == self.me.workspace_id
-        people = {Span.OWN: {self.me.id}, Span.TEAM: set(self.me.below)}.get(span, set())
-        return (kind.workspace_id == self.me.workspace_id) & kind.owner_id.in_(people)
+            return None
+        return {Span.OWN: {self.me.id}, Span.TEAM: set(self.me.below)}.get(span, set())
 
     def within(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
         """The records of a type this person may see."""
@@ -125,30 +134,31 @@ class Desk:
         rows = await self.db.scalars(question.order_by(kind.id.desc()).offset(first).limit(size))
         return rows, int(total or 0)
 
-    async def known(self, **ways: str | None) -> list[Record]:
-        """Records of any type within reach that share one of these ways: phone, line, email, tax."""
+    async def known(self, but: str, **ways: str | None) -> list[Record]:
+        """Records of any type within reach, `but` this one, that share one of these ways: phone, line, email, tax."""
         found: list[Record] = []
-        for kind, keys in (await self._reached(ways)).items():
+        for kind, keys in (await self._reached(but, ways)).items():
             found += await self.db.scalars(self.within(kind).where(kind.id.in_(keys)).limit(5))
         return found
 
-    async def elsewhere(self, **ways: str | None) -> int | None:
+    async def elsewhere(self, but: str, **ways: str | None) -> int | None:
         """The owner of such a record anywhere in the workspace: to say that it is known, and nothing more."""
-        for kind, keys in (await self._reached(ways)).items():
+        for kind, keys in (await self._reached(but, ways)).items():
             here = select(kind.owner_id).where(kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
             owner: int | None = await self.db.scalar(here.where(kind.id.in_(keys)).limit(1))
             if owner is not None:
                 return owner
         return None
 
-    async def _reached(self, ways: Mapping[str, str | None]) -> dict[type[Record], list[int]]:
+    async def _reached(self, but: str, ways: Mapping[str, str | None]) -> dict[type[Record], list[int]]:
         same = [(channel.c.kind == way) & (channel.c.value == plain_way(value)) for way, value in ways.items() if value]
         if not same:
             return {}
         here = select(channel.c.type, channel.c.record_id).where(channel.c.workspace_id == self.me.workspace_id)
         found: dict[type[Record], list[int]] = {}
         for row in await self.db.execute(here.where(or_(*same)).limit(20)):
-            found.setdefault(RECORDS[row.type], []).append(row.record_id)
+            if f"{row.type}:{row.record_id}" != but:
+                found.setdefault(RECORDS[row.type], []).append(row.record_id)
         return found
 
     async def linked(self, record: Record) -> dict[str, str]:
@@ -218,13 +228,15 @@ class Desk:
         return record
 
     async def change(self, record: R, action: str = "change", **values: Any) -> R:
-        """Change some fields; what was before goes into the trail."""
+        """Change some fields; what was before goes into the trail. Its promises go with it to a new owner."""
         self._demand(type(record))
         before = _plain(record, *values)
         for name, value in values.items():
             setattr(record, name, value)
         self._stamp(record)
         await self.db.flush()
+        if "owner_id" in values:
+            await follow(self.db, f"{record.type()}:{record.id}", record.owner_id)
         after = _plain(record, *values)
         self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
         self._index(record)
@@ -254,7 +266,7 @@ class Desk:
         """Take back the last change of this record, if this person made it within ten minutes."""
         last = await self._last_change(record)
         if last is None:
-            raise Changed(record.type())
+            raise TooLate(record.type())
         if last.action == "add":
             await self.remove(record)
             return
@@ -281,14 +293,15 @@ class Desk:
         return rows.first()
 
     async def later(self, recipe: str, *args: Any, at: datetime, key: str, about: Record | None = None) -> None:
-        """Promise this person a push: a recipe and ids, never a frozen text. The same key is promised once.
+        """Promise a push: a recipe and ids, never a frozen text. The same key is promised once.
 
-        A push `about` a record goes with it to a new owner.
+        One `about` a record is its owner's, whoever promised it, and goes with it to a new owner (`change`).
         """
         if recipe not in RECIPES:
             raise LookupError(f"no recipe is called {recipe}")
         row = push(self.db.next_id("outbox"), self.me, recipe, args, at, key)
-        row["about"] = f"{about.type()}:{about.id}" if about else None
+        if about:
+            row |= {"about": f"{about.type()}:{about.id}", "person_id": about.owner_id}
         self.db.later_rows("outbox.put", [row])
 
     # bookkeeping

@@ -17,7 +17,7 @@ from bot.storage.prepared import Prepared, Row
 class Draft:
     """`answers` are read values as JSON by field; `trail` the questions answered or skipped, in order.
 
-    `doubt` is an answer held back until the person decides; `shown` the message id the question can be edited in.
+    `doubt` is an answer held back until the person decides.
     """
 
     id: int
@@ -29,14 +29,17 @@ class Draft:
     trail: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     doubt: dict[str, Any] | None = None
-    held: str = ""  # what was typed into a sleeping draft: its next answer, if the person goes on
+    heard: dict[str, Any] = field(default_factory=dict)  # said into a sleeping draft: its next answer, if it goes on
+    held: str = ""  # typed words whose meaning is being asked for
     said: int = 0  # the message id of the last typed answer: editing that message corrects it
+    said_to: str = ""  # the question that message answered
     refused: int = 0  # the message id of an answer that could not be read: editing that one answers
+    seen: dict[str, Any] = field(default_factory=dict)  # what the subject's fields held when the form was opened
     asleep: bool = False  # older than two hours: the person is being asked whether to go on
     parked: bool = False
 
 
-STATE = ("trail", "skipped", "doubt", "held", "said", "refused", "asleep")
+STATE = ("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "asleep")
 
 
 def _state(of: Draft) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from bot.records.lead import Lead
 from bot.records.people import Person
@@ -14,10 +14,23 @@ from bot.storage.desk import Desk
 AT_MOST = 30  # lines of a morning list: more is no list any more
 
 
-async def due_by(desk: Desk, today: date) -> Sequence[Lead]:
-    """This person's own leads to follow up by `today`, the oldest promise first."""
-    mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, Lead.follow_up_on <= today)
-    return await desk.db.scalars(mine.order_by(Lead.follow_up_on, Lead.call_back_at, Lead.id).limit(AT_MOST))
+async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
+    """This person's own leads to follow up by `today`, the oldest promise first, and how many there are."""
+    return await _promised(desk, Lead.follow_up_on <= today)
+
+
+async def still_open(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
+    """This person's own of `today` whose time, where there is one, has come."""
+    waiting = Lead.call_back_at.is_(None) | (Lead.call_back_at <= desk.now)
+    return await _promised(desk, Lead.follow_up_on == today, waiting)
+
+
+async def _promised(desk: Desk, *which: ColumnElement[bool]) -> tuple[Sequence[Lead], int]:
+    mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, *which)
+    rows = await desk.db.scalars(mine.order_by(Lead.follow_up_on, Lead.call_back_at, Lead.id).limit(AT_MOST))
+    if len(rows) < AT_MOST:
+        return rows, len(rows)
+    return rows, int(await desk.db.scalar(mine.with_only_columns(func.count(Lead.id))) or 0)
 
 
 async def birthdays(desk: Desk, near: Mapping[int, int], only: int | None = None) -> list[tuple[Lead, int]]:

@@ -6,6 +6,8 @@ playground's core.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -19,13 +21,21 @@ from bot.telegram.wire import write
 
 log = structlog.get_logger()
 WANTED = ["message", "edited_message", "callback_query"]
+PATIENCE = (0.25, 0.5, 1.0, 2.0)  # seconds between tries to answer a press: the button turns meanwhile
 GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked")
 
 
 class Telegram:
     """One bot. Its token is never in a repr, a log or an error of ours."""
 
-    def __init__(self, token: str, base_url: str, request: BaseRequest) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        request: BaseRequest,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
         self._bot = Bot(token, base_url=f"{base_url}/bot", request=request, get_updates_request=request)
         self._request, self._files = request, f"{base_url}/file/bot{token}"
 
@@ -44,11 +54,16 @@ class Telegram:
         return int(sent["message_id"])
 
     async def toast(self, key: str, text: str | None) -> None:
-        """Best effort: an answer to a press that came too late is nobody's problem."""
-        try:
-            await self._call("answerCallbackQuery", {"callback_query_id": key, "text": text or ""})
-        except TelegramError as fault:
-            log.info("toast not shown", fault=type(fault).__name__)
+        """Answer a press. Tried again for a few seconds; one that came too late is nobody's problem."""
+        for wait in (*PATIENCE, 0.0):
+            try:
+                await self._call("answerCallbackQuery", {"callback_query_id": key, "text": text or ""})
+                return
+            except TelegramError as fault:
+                log.info("toast not shown", fault=type(fault).__name__)
+                if not wait or not isinstance(meaning(fault), TryAgain | Wait):
+                    return
+                await self._sleep(wait)
 
     async def fetch(self, file_id: str) -> bytes:
         """A file a person sent, at most 20 MB; raises only what bot.jobs.delivery names."""

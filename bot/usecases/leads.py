@@ -37,9 +37,14 @@ async def still_promised(desk: Desk, lead_id: int) -> Lead | None:
     return lead if lead.call_back_at and lead.call_back_at <= desk.now else None
 
 
-async def due_by(desk: Desk, today: date) -> Sequence[Lead]:
-    """One's own follow-ups of today and those left over, the oldest first."""
+async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
+    """One's own follow-ups of today and those left over, the oldest first, and how many there are."""
     return await promises.due_by(desk, today)
+
+
+async def still_open(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
+    """What was promised for today and is open, but for what has a time that is still to come."""
+    return await promises.still_open(desk, today)
 
 
 async def done(desk: Desk, lead: Lead) -> None:
@@ -54,8 +59,9 @@ async def birthdays(desk: Desk, only: int | None = None) -> list[tuple[Lead, int
 
 
 async def amend(desk: Desk, lead: Lead, values: Mapping[str, Any]) -> Lead:
-    """Change some fields and promise what follows from them."""
-    await desk.change(lead, **values)
+    """Change some fields and promise what follows from them. A new day without a time takes the old time away."""
+    no_time = {"call_back_at": None} if "follow_up_on" in values else {}
+    await desk.change(lead, **{**no_time, **values})
     if "call_back_at" in values:
         await promise(desk, lead)
     if "birthday" in values:
@@ -69,4 +75,4 @@ async def _greet_in_time(desk: Desk, lead: Lead) -> None:
     local = desk.me.local(desk.now)
     if mark in to_tell(desk.today) and local.hour * 60 + local.minute >= desk.me.agenda_at:
         key = f"birthday:{lead.id}:{mark}:{desk.today}"
-        await desk.later("birthday_now", lead.id, at=desk.now, key=key, about=lead)
+        await desk.later("birthday_now", lead.id, f"{desk.today}", at=desk.now, key=key, about=lead)

@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.chat.screen import Act, Button, Rows, Screen, act
-from bot.chat.texts import Speaker, plain, speaker
+from bot.chat.texts import Speaker, cut, plain, speaker
 from bot.domain.values import Html
 from bot.records.base import Record
 from bot.storage.desk import Desk
 
+QUOTED = 60  # characters of what was typed, when it is said again
 PAGE = 8  # lines a thumb can choose from without scrolling
 
 
@@ -48,12 +49,18 @@ def card(
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
     lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
-    written = [say("note.line", at=note.at, words=note.words) for note in notes]
+    written = [_note(say, note) for note in notes]
     text = plain(head, *more, *[line for line in lines if line], *written)
     if rows is None:
         rows = _acts(say, record) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
     return Screen(text, (*rows, *(give if change and lead else ())), about=f"{kind}:{record.id}")
+
+
+def _note(say: Speaker, note: Any) -> Html:
+    if note.file_id:
+        return say("note.file", at=note.at, words=note.words or say("note.attached"))
+    return say("note.line", at=note.at, words=note.words)
 
 
 _HEAD = frozenset({"status"})
@@ -216,6 +223,9 @@ def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
             ("guess.list", "list", "lead:mine:-:0"),
         )
         rows = tuple((Button(say.label(label), act(name, *more.split(":"))),) for label, name, more in guesses)
-        return Screen(say("search.nothing", words=words[:60]), rows)
+        text = say("search.nothing", words=cut(words, QUOTED)) if words else say("search.empty")
+        return Screen(text, rows)
     lines = [Html(f"• {entry(say, record)}") for record in hits]
-    return Screen(plain(say("search.head", words=words[:60]), *lines), tuple((_open(say, record),) for record in hits))
+    return Screen(
+        plain(say("search.head", words=cut(words, QUOTED)), *lines), tuple((_open(say, record),) for record in hits)
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.chat.screen import Button, Screen, act
-from bot.chat.texts import Speaker, plain
+from bot.chat.texts import Speaker, cut, plain
 from bot.domain.anniversaries import turns
 from bot.domain.values import Html
 
 LATE = timedelta(minutes=15)
+NAME = 40  # characters of a name in a list of many
+FEW = 5
+AT_MOST = 30  # lines of a list that came by itself
 
 
 def nudge(say: Speaker, lead: Any, now: datetime) -> Screen:
@@ -31,19 +35,33 @@ def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
     )
 
 
-def agenda(say: Speaker, today: date, due: Sequence[Any]) -> Screen:
-    """The morning's list: who is waiting for a word today."""
+def agenda(say: Speaker, today: date, due: Sequence[Any], total: int) -> Screen:
+    """The morning's list: who is waiting for a word today, and how many of `total` are not shown."""
     lines = [_line(say, lead, today) for lead in due]
     rows = tuple(
         (Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),)
         for lead in due
     )
-    return Screen(plain(say("agenda.head", today=today, count=len(due)), *lines), rows)
+    return Screen(plain(say("agenda.head", today=today, count=total), *lines, _more(say, total - len(due))), rows)
+
+
+def late_agenda(say: Speaker, today: date, due: Sequence[Any], total: int) -> Screen:
+    """The morning's list, when the morning is over: the first few, with a word of why."""
+    few = agenda(say, today, due[:FEW], total)
+    return replace(few, text=plain(say("nudge.late"), Html(few.text)))
+
+
+def _more(say: Speaker, count: int) -> Html:
+    return say("list.rest", count=count) if count > 0 else Html("")
+
+
+def _name(lead: Any) -> str:
+    return cut(lead.name_words, NAME)
 
 
 def _line(say: Speaker, lead: Any, today: date) -> Html:
     late = say("agenda.late", day=lead.follow_up_on) if lead.follow_up_on < today else Html("")
-    return Html(f"• {say('record.named', name=lead.name_words)}{' · ' + late if late else ''}")
+    return Html(f"• {say('record.named', name=_name(lead))}{' · ' + late if late else ''}")
 
 
 def kept(say: Speaker, lead: Any) -> Screen:
@@ -69,29 +87,30 @@ def snoozed(say: Speaker, lead: Any) -> Screen:
     return Screen(say("snooze.until", name=lead.name_words, at=lead.call_back_at), about=f"lead:{lead.id}")
 
 
-def still_open(say: Speaker, due: Sequence[Any]) -> Screen:
+def still_open(say: Speaker, due: Sequence[Any], total: int) -> Screen:
     """The afternoon's reminder: done or put off with one tap each."""
-    lines = [Html(f"• {say('record.named', name=lead.name_words)}") for lead in due]
+    lines = [Html(f"• {say('record.named', name=_name(lead))}") for lead in due]
     rows = tuple(
         (
             Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),
-            Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version)),
+            Button(say.label("nudge.snooze"), act("postpone", "lead", lead.id, lead.version)),
         )
         for lead in due
     )
-    return Screen(plain(say("still_open.head", count=len(due)), *lines), rows)
+    return Screen(plain(say("still_open.head", count=total), *lines, _more(say, total - len(due))), rows)
 
 
 def birthdays(say: Speaker, today: date, near: Sequence[tuple[Any, int]]) -> Screen:
     """Whose birthday is near, with how many days are left."""
-    lines = [_birthday(say, lead, ahead, today) for lead, ahead in near]
+    shown = near[:AT_MOST]
+    lines = [_birthday(say, lead, ahead, today) for lead, ahead in shown]
     rows = tuple(
-        (Button(say.label("birthday.open", name=lead.name_words), act("open", "lead", lead.id)),) for lead, _ in near
+        (Button(say.label("birthday.open", name=lead.name_words), act("open", "lead", lead.id)),) for lead, _ in shown
     )
-    return Screen(plain(*lines), rows)
+    return Screen(plain(*lines, _more(say, len(near) - len(shown))), rows)
 
 
 def _birthday(say: Speaker, lead: Any, ahead: int, today: date) -> Html:
     age = turns(lead.birthday, today + timedelta(days=ahead))
-    line = say(f"birthday.in{ahead}", name=lead.name_words, date=lead.birthday)
+    line = say(f"birthday.in{ahead}", name=_name(lead), date=lead.birthday)
     return Html(f"{line} · {say('birthday.age', age=age)}") if age else line

@@ -1,0 +1,198 @@
+"""How many statements a turn costs: a number that does not grow with the rows, for every record type there is.
+
+Counted with SQLAlchemy's own event on SQLite, without BEGIN and SAVEPOINT; the inbox's and the courier's rows apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from bot.chat.form import Form, Question
+from bot.chat.screen import act
+from bot.chat.texts import speaker
+from bot.domain.reading import Unclear
+from bot.handlers import router
+from bot.records import RECORDS, Record
+from bot.records.lead import Lead
+from bot.storage import drafts
+from bot.storage.desk import Desk
+from bot.storage.engine import Db
+from tests.chat import START, World, world
+
+STEP, CHECK, SAVING, LOOKING = 6, 1, 12, 8
+OWNER = 101
+APART = re.compile(r"BEGIN|SAVEPOINT|RELEASE|PRAGMA|\S+ (INTO |FROM )?(inbox|outbox)\b|SELECT (inbox|outbox)\.")
+FORMS = router("bot").forms
+SAMPLES = ("คุณตัวอย่าง", "0812345678", "พรุ่งนี้", "12", "a@b.co", "พรุ่งนี้ บ่ายสอง", "12 ส.ค. 2530")
+SAY = speaker("th")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Every statement that any engine of this process runs meanwhile, by whatever thread."""
+    heard: list[str] = []
+
+    def hear(_1: Any, _2: Any, statement: str, _4: Any, _5: Any, _6: Any) -> None:
+        words = re.sub(r"\s+", " ", statement)
+        if not APART.match(words):
+            heard.append(words)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+
+@dataclass
+class Turns:
+    where: World
+
+    async def say(self, words: str) -> tuple[list[str], str]:
+        """The statements of one turn, and what was answered."""
+        return await self._turn(self.where.api.say(OWNER, words))
+
+    async def press(self, name: str, *args: object) -> tuple[list[str], str]:
+        assert self.where.service
+        data = self.where.service.gate.seal.close(act(name, *args), OWNER, OWNER)
+        return await self._turn(self.where.api.press_data(OWNER, 1, data))
+
+    async def _turn(self, update: dict[str, Any]) -> tuple[list[str], str]:
+        self.where.fresh()
+        with counted() as heard:
+            await self.where.arrive(update)
+        return heard, self.where.fresh()[-1].text
+
+    async def open_question(self, form: Form) -> Question | None:
+        """What the open form of this person asks now."""
+        assert self.where.service
+        me = self.where.service.roster.at(OWNER)
+        assert me
+        mine = await self.where.service.store.read(lambda db: drafts.of_person(db, me.id))
+        return form.open_question(mine[0]) if mine else None
+
+    async def keep(self, kind: type[Record], count: int) -> None:
+        """Records of a type, the owner's own, each of them with every link it can have."""
+        assert self.where.service
+        me = self.where.service.roster.at(OWNER)
+        assert me
+
+        async def work(db: Db) -> None:
+            desk = Desk(db, me, self.where.now)
+            links = {field: (await desk.keep(named(RECORDS[to], "ที่อื่น"))).id for field, to in kind.links().items()}
+            for number in range(count):
+                await desk.keep(named(kind, f"คุณตัวอย่าง {number}", **links))
+
+        await self.where.service.store.unit(work)
+
+
+def named(kind: type[Record], name: str, **links: int) -> Record:
+    field = next(name for name, of in kind.fields().items() if of.name == "text")
+    return kind(**{field: name}, **links)
+
+
+def typed(question: Question) -> str:
+    """Words that answer a question; "skip" where it leads to another record or takes no words."""
+    if question.choices:
+        return question.choices[0]
+    for words in SAMPLES if "text" in question.kind.takes and not question.leads_to else ():
+        try:
+            question.kind.read(words, START)
+        except Unclear:
+            continue
+        return words
+    return "skip"
+
+
+async def walk(turns: Turns, form: Form) -> list[tuple[Question | None, list[str], str]]:
+    """The whole conversation of a form; each turn with the question it answered."""
+    went: list[tuple[Question | None, list[str], str]] = [(None, *await turns.say(f"/{form.record.command()}"))]
+    while question := await turns.open_question(form):
+        went.append((question, *await turns.say(typed(question))))
+        assert len(went) < 40, f"{form.name} never ends at {question.name}: {went[-1][-1]}"
+    return went
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+@pytest.mark.parametrize("kind", RECORDS)
+async def test_a_form(kind: str, rows: int) -> None:
+    """A step, and the turn that saves, are as cheap with sixty records as with three."""
+    turns = Turns(await world())
+    await turns.keep(RECORDS[kind], rows)
+    *steps, (_, saving, said) = await walk(turns, FORMS[kind])
+    for question, heard, text in steps:
+        allowed = STEP + CHECK * bool(question and question.check)
+        assert len(heard) <= allowed, (question and question.name, text, heard)
+    assert said.startswith(SAY("record.saved")), said
+    assert len(saving) <= SAVING, saving
+    await turns.where.close()
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+async def test_looking(kind: str) -> None:
+    """A list, its next page, a card, what can be done with it, and a search: with 3 and with 60 records alike."""
+    asked: list[tuple[Any, ...]] = [
+        ("say", f"/{RECORDS[kind].plural()}"),
+        ("say", "ตัวอย่าง"),
+        ("press", "open", kind, 1),
+        ("press", "card", kind, 1),
+        ("press", "edit", kind, 1, 1),
+        ("press", "statuses", kind, 1, 1),
+        ("press", "list", kind, "all", "-", 0),
+        ("press", "filter", kind, "all"),
+    ]
+    counts = []
+    for rows in (3, 60):
+        turns = Turns(await world())
+        await turns.keep(RECORDS[kind], rows)
+        heard = [(how, *what, (await getattr(turns, how)(*what))[0]) for how, *what in asked]
+        assert [one for one in heard if len(one[-1]) > LOOKING] == []
+        counts.append([len(one[-1]) for one in heard])
+        await turns.where.close()
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+async def test_changing(kind: str) -> None:
+    """A status, a delete, a note, an undo: saving turns all."""
+    turns = Turns(await world())
+    await turns.keep(RECORDS[kind], 60)
+    status = next(s for s in RECORDS[kind].status_kind().choices[1:] if s not in RECORDS[kind].status_kind().reason_at)
+    for what in (("status", kind, 1, 1, status), ("undo", kind, 1, 2), ("delete", kind, 1, 3), ("restore", kind, 1, 4)):
+        heard, said = await turns.press(*what)
+        assert len(heard) <= SAVING, (what, heard)
+        assert said != SAY("record.changed"), what
+    await turns.where.close()
+
+
+@pytest.mark.parametrize("rows", [3, 25])
+async def test_the_mornings_push_costs_a_person_the_same_for_any_list(rows: int) -> None:
+    """One look at what is due, whoever has how many: the planner is set-based and a list is one question."""
+    turns = Turns(await world())
+    where = turns.where
+    await turns.keep(Lead, rows)
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+
+    async def promise(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        for key in range(1, rows + 1):
+            await desk.change(await desk.find(Lead, key), follow_up_on=(where.now + timedelta(days=1)).date())
+
+    await where.service.store.unit(promise)
+    where.now = where.now.replace(hour=1, minute=0) + timedelta(days=1)
+    with counted() as heard:
+        await where.service.tick()
+    assert f"{rows} ราย" in where.fresh()[-1].text
+    people = len(where.service.roster.members())
+    assert len(heard) <= 3 + 2 * people, heard
+    await where.close()
