@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from bot.storage.sqlite import SqliteStore
 CHATS = 12
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
+STARTED: list[subprocess.Popen[bytes]] = []
 ANSWERS = ("/lead", "คุณ{name}", "ข้าม", "ข้าม", "ข้าม", "ข้าม")  # six answers a lead
 
 
@@ -65,13 +66,25 @@ async def prepare(folder: Path) -> None:
 def start(folder: Path, url: str, **more: str) -> subprocess.Popen[bytes]:
     env = os.environ | {"BOT_TOKEN": "1:token", "TELEGRAM_API_BASE_URL": url, "DATA_FOLDER": str(folder)}
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=ROOT,
             env=env | {"SEND_LIMITS": "false"} | more,
             stdout=log,
             stderr=log,
         )
+    STARTED.append(process)
+    return process
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left() -> Iterator[None]:
+    """A test that fails leaves no bot behind."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        process.kill()
+        process.wait()
 
 
 async def until(core: BotApi, done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -28,7 +26,8 @@ from bot.settings import Settings
 from bot.storage.engine import Db
 from bot.storage.timed import Timed
 from bot.watch.ids import working
-from tests.test_kill import ROOT, prepare, until
+from tests import test_kill
+from tests.test_kill import nobody_is_left, prepare, until  # noqa: F401
 from tests.test_watch import Broken
 
 TOKEN = "123456:secret-part-of-the-token"
@@ -203,15 +202,9 @@ async def messenger() -> AsyncIterator[tuple[BotApi, str]]:
 
 
 def start(folder: Path, url: str, **more: str) -> subprocess.Popen[bytes]:
-    env = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": url, "DATA_FOLDER": str(folder), "SEND_LIMITS": "false"}
-    with (folder / "log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-X", "dev", "-m", "bot", "run"],
-            cwd=ROOT,
-            env=os.environ | env | {"LOG_LEVEL": "debug", "LOG_FORMAT": "json", "PYTHONWARNINGS": "ignore"} | more,
-            stdout=log,
-            stderr=log,
-        )
+    """With every debug line there is, of Python's own too."""
+    loud = {"BOT_TOKEN": TOKEN, "LOG_LEVEL": "debug", "LOG_FORMAT": "json", "PYTHONDEVMODE": "1"}
+    return test_kill.start(folder, url, **loud | {"PYTHONWARNINGS": "ignore"} | more)
 
 
 async def test_everything_a_real_process_says_is_free_of_texts_and_secrets(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from bot.watch.pulse import Pulse
 from bot.watch.watched import Watch
 from tests.chat import Mode, Player, world
 from tests.test_chats import CHATS
-from tests.test_kill import until
+from tests.test_kill import nobody_is_left, until  # noqa: F401
 from tests.test_logs import messenger, start
 from tests.test_search import found, keep
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -30,14 +31,19 @@ from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 from bot.storage.sqlite import SqliteStore
 from bot.telegram.webhook import HEADER, PATH
-from tests.test_kill import ANSWERS, CHATS, NOW, ROOT, all_saved, kept, load, prepare, start, until
+from tests.test_kill import ANSWERS, CHATS, NOW, ROOT, all_saved, kept, load, nobody_is_left, prepare, start, until  # noqa: F401
 
 LIMIT = 5.0  # seconds: what a stop is promised to take, and what the unit file and compose.yaml rely on
 
 
+def patience() -> float:
+    """The limit on a machine that is ours; where others work too it takes longer by as much."""
+    return LIMIT * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 async def stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(process.wait, LIMIT) == 0
+    assert await asyncio.to_thread(process.wait, patience()) == 0
 
 
 def messenger() -> BotApi:
@@ -124,7 +130,7 @@ async def test_a_bot_that_waits_for_its_line_says_so(tmp_path: Path) -> None:
         code, words = await asyncio.to_thread(ask, port)
         assert (code, '"telegram":"not heard yet"' in words) == (1, True)
         process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, LIMIT)
+        await asyncio.to_thread(process.wait, patience())
 
 
 class Hooked(BotApi):
@@ -195,14 +201,20 @@ def test_the_health_command_says_what_it_lacks() -> None:
     assert ask(1) == (1, "Nobody answers on http://127.0.0.1:1/healthz: is khaidee running?\n")
 
 
-def test_a_health_check_does_not_load_the_bot() -> None:
-    """It runs twice a minute for ever: no database, no messenger, no scheduler."""
-    script = "import sys; from bot.cli import main; main.get_command(None, 'health'); print(*sys.modules)"
+@pytest.mark.parametrize(
+    ("command", "needed", "heavy"),
+    [
+        ("health", {"pydantic_settings"}, {"sqlalchemy", "telegram", "apscheduler", "aiohttp", "alembic"}),
+        ("run", {"sqlalchemy", "telegram"}, {"alembic", "bot.playground"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(command: str, needed: set[str], heavy: set[str]) -> None:
+    """A health check runs twice a minute for ever; a bot that polls and has no page needs no web server."""
+    script = f"import sys; from bot.cli import main; main.get_command(None, '{command}'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     modules = set(loaded.stdout.split())
-    assert "pydantic_settings" in modules
-    heavy = {"sqlalchemy", "telegram", "apscheduler", "aiohttp", "alembic", "uvicorn", "prometheus_client"}
-    assert modules & heavy == set()
+    assert needed <= modules
+    assert modules & (heavy | {"uvicorn", "starlette", "prometheus_client"}) == set()
 
 
 def test_a_port_that_is_taken_is_one_sentence() -> None:
@@ -232,7 +244,7 @@ def test_a_backup_under_way_does_not_hold_up_the_end() -> None:
         "    task.cancel()\n"
         "asyncio.run(main())\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=LIMIT * 4, check=False)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=patience() * 4, check=False)
     assert done.returncode == 0
 
 

@@ -109,7 +109,7 @@ async def _serve(found: Settings, file: Path) -> None:
     beat = asyncio.create_task(ground.clock().run())
     page = app(ground.api, hooks(ground))
     click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{found.playground_port}  (Ctrl+C stops it)")
-    config = uvicorn.Config(page, host="127.0.0.1", port=found.playground_port, log_level="warning")
+    config = uvicorn.Config(page, host="127.0.0.1", port=found.playground_port, log_config=None, access_log=False)
     await uvicorn.Server(config).serve()
     beat.cancel()
     await ground.service.stop()

@@ -49,7 +49,9 @@ def set_up(found: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler, *(other for other in root.handlers if not isinstance(other, _Stderr))]
     for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        library = logging.getLogger(name)
+        library.setLevel(logging.WARNING)
+        library.handlers, library.propagate = [], True  # some bring a way of their own
     logging.getLogger("bot").setLevel(found.log_level.upper())
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_STEPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
