@@ -3,123 +3,368 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
+import structlog
 import uvicorn
 
 from bot.app import Service
 from bot.cli.common import seal, settings
+from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, add_team, first_morning
 from bot.jobs.clock import BEAT, Clock
 from bot.jobs.limits import unlimited
-from bot.playground.core import BotApi
-from bot.playground.http import Hooks, app
-from bot.records.people import Person, Workspace
+from bot.playground.archive import Journal, Shelf
+from bot.playground.core import BotApi, Raw
+from bot.playground.feed import Feed
+from bot.playground.page import app
+from bot.records.people import Workspace
 from bot.settings import Settings
-from bot.storage import schema
+from bot.storage import outbox, schema
 from bot.storage.engine import Db
 from bot.storage.sqlite import SqliteStore
 from bot.telegram import wire
 from bot.telegram.client import Telegram
-from bot.telegram.intake import arrived
+from bot.telegram.intake import poll
 from bot.telegram.request import DirectRequest
 
-CAST = (
-    (1, "คุณดารา", "owner", None, "th"),
-    (2, "พี่สิทธิ์", "manager", 1, "th"),
-    (3, "ก้อย", "rep", 2, "th"),
-    (4, "ต่าย", "rep", 1, "th"),
-    (5, "ช่างเดช", "service", 1, "th"),
-    (6, "Emma", "manager", 1, "en"),
-)
-STEP = timedelta(minutes=30)
+STEP = timedelta(minutes=15)
+SHOWN = 0.05  # seconds between two pictures of a clock that runs ahead
+PATIENCE = 5.0  # seconds the clock waits for answers
+Now = Callable[[], datetime]
+log = structlog.get_logger()
 
 
-class Playground:
-    """One demo: its clock can be moved forward, and every due moment on the way is lived through."""
+class PowerCut(BaseException):
+    """The lights went out right before a commit."""
 
-    def __init__(self, file: Path, zone: str) -> None:
-        self._ahead = timedelta(0)
-        self._moving = asyncio.Lock()
-        self.zone = zone
-        self.api = BotApi(self.now, first=int(self.now().timestamp()))
-        self.telegram = Telegram("1:playground", "http://127.0.0.1", DirectRequest(self.api.call, self.api.download))
-        self.service = Service(
-            SqliteStore(file),
-            seal(file.parent),
-            self.now,
-            wire.read,
-            self.telegram.post,
-            self.telegram.toast,
-            asyncio.sleep,
-            unlimited(self.now),
-        )
+
+class Ahead:
+    """A clock that can be moved forward, and that stays ahead when the demo is started again."""
+
+    def __init__(self, file: Path, real: Now) -> None:
+        self._file, self._real = file, real
+        self._ahead = timedelta(seconds=float(file.read_text("utf-8"))) if file.exists() else timedelta(0)
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+        return self._real() + self._ahead
+
+    def to(self, moment: datetime) -> None:
+        self._ahead = max(self._ahead, moment - self._real())
+        self._file.write_text(str(self._ahead.total_seconds()), "utf-8")
+
+
+class Bot:
+    """The product as it runs everywhere, beside a messenger that outlives it: asks for updates, ticks, can be cut."""
+
+    def __init__(self, file: Path, telegram: Telegram, now: Now, lights_out: Callable[[], object]) -> None:
+        self._doomed, self._lights_out = False, lights_out
+        self._loop = asyncio.get_running_loop()
+        self._telegram = telegram
+        store = SqliteStore(file, before_commit=self._before_commit)
+        post, toast, limits = telegram.post, telegram.toast, unlimited(now)
+        self.service = Service(store, seal(file.parent), now, wire.read, post, toast, asyncio.sleep, limits)
+        self._work: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        for key, name, _, _, language in CAST:
-            self.api.add_person(100 + key, name, language)
-        await self.service.store.unit(self._people)
         await self.service.start()
         await self.service.tick()
+        self._work = [asyncio.create_task(one) for one in (self._poll(), self._beat())]
 
-    async def _people(self, db: Db) -> None:
-        """The demo team, on its first day."""
-        if await db.get(Workspace, 1):
-            return
-        db.add(Workspace(id=1, name="ขายดี การค้า", zone=self.zone, language="th", created_at=self.now()))
-        await db.flush()
-        for key, name, role, manager, language in CAST:
-            era = "be" if language == "th" else "ce"
-            one = Person(id=key, workspace_id=1, telegram_id=100 + key, name=name, role=role, manager_id=manager)
-            one.language, one.era, one.zone, one.joined_at = language, era, self.zone, self.now()
-            db.add(one)
-            await db.flush()
+    async def _poll(self) -> None:
+        await poll(self._telegram.updates, self.service.receive)
 
-    async def deliver(self, update: dict[str, object]) -> None:
-        await self.service.receive([arrived(update)])
-        await self.service.idle()
-
-    async def forward(self, ahead: timedelta) -> None:
-        async with self._moving:
-            until = self._ahead + ahead
-            while self._ahead < until:
-                self._ahead = min(until, self._ahead + STEP)
-                await self.service.tick()
-
-    def clock(self) -> Clock:
+    async def _beat(self) -> None:
         """Real time passes too."""
         clock = Clock()
         clock.every(BEAT, self.service.tick)
-        return clock
+        await clock.run()
+
+    def doom(self) -> None:
+        """The next save will not happen."""
+        self._doomed = True
+
+    def _before_commit(self, kind: str) -> None:
+        """On the writer's thread. What only notes that a letter went out is spared: its loss would send it twice."""
+        if self._doomed and kind != "mark":
+            self._loop.call_soon_threadsafe(self._lights_out)
+            raise PowerCut(kind)
+
+    async def stop(self) -> None:
+        await self._let_go()
+        await self.service.stop()
+
+    async def vanish(self) -> None:
+        """As when the plug is pulled: nothing is finished, every object is thrown away."""
+        await self._let_go()
+        await self.service.lanes.stop(0)
+        await self.service.courier.stop(0)
+        await self.service.store.close()
+
+    async def _let_go(self) -> None:
+        for task in self._work:
+            task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
 
 
-def hooks(of: Playground) -> Hooks:
-    cast = [{"id": 100 + key, "name": name, "role": role} for key, name, role, _, _ in CAST]
-    cast.sort(key=lambda one: one["role"] != "rep")
-    return Hooks(cast, of.deliver, of.forward, of.now)
+class Playground:
+    """One demo: a messenger that goes on, and a bot that can be switched off and cut from its power.
+
+    Its clock can be moved forward, and every due moment on the way is lived through; with the bot switched off, time
+    only passes. What people saw is kept in a folder of its own beside the database.
+    """
+
+    def __init__(self, file: Path, zone: str, real: Now = lambda: datetime.now(UTC)) -> None:
+        self._file, self._real, self.zone = file, real, zone
+        self._folder = file.with_name("demo-chats")
+        self.feed = Feed()
+        self._bot: Bot | None = None
+        self._state = "off"
+        self._moving: Raw | None = None
+        self._restart: asyncio.Task[None] | None = None
+        self._going: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()  # the clock, the switch and a restart: one after the other
+
+    # its life
+
+    async def start(self) -> None:
+        """Open everything; the first time also the team, and its first morning."""
+        schema.migrate(f"sqlite:///{self._file}")
+        self._open_messenger()
+        await self._on()
+        bot = self._running()
+        if not await bot.service.store.read(_has_team):
+            await self._first_morning(bot.service)
+
+    def _open_messenger(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._clock = Ahead(self._folder / "ahead", self._real)
+        self._journal = Journal(self._folder / "chats.jsonl")
+        files = Shelf(self._folder / "files")
+        self.api = BotApi(self.now, int(self._real().timestamp()), self._journal, files)
+        self.api.listeners.append(self.feed.publish)
+        request = DirectRequest(self.api.call, self.api.download)
+        self._telegram = Telegram("1:playground", "http://127.0.0.1", request)
+        for key, name, _, _, language in CAST:
+            self.api.add_person(FIRST + key, name, language, f"+6680000{FIRST + key:04}")
+
+    async def _first_morning(self, service: Service) -> None:
+        """The team joins before eight and says hello; at eight its lists arrive."""
+        morning = first_morning(self.now(), self.zone)
+        self._clock.to(morning - timedelta(minutes=10))
+        await service.store.unit(lambda db: add_team(db, self.zone, self.now()))
+        await service.store.read(service.roster.load)
+        await service.store.unit(lambda db: add_records(db, service.roster, morning))
+        for key, *_ in CAST:
+            self.api.say(FIRST + key, "/start")
+        await self._forward(morning)
+
+    async def stop(self) -> None:
+        self.feed.close()
+        for task in list(self._tasks):
+            task.cancel()
+        async with self._turn:
+            await self._back()
+            await self._off()
+        self._journal.close()
+
+    async def start_over(self) -> None:
+        """As on the first day: nothing of this demo is left."""
+        async with self._turn:
+            await self._back()
+            await self._off()
+            self._journal.close()
+            shutil.rmtree(self._folder)
+            for path in self._file.parent.glob(f"{self._file.name}*"):
+                path.unlink()
+            await self.start()
+        self.feed.publish({"kind": "over"})
+
+    # the bot
+
+    async def switch(self, to: str) -> None:
+        if to == "cut":
+            await self._answered(self._running().service)  # a letter in flight may repeat: that is not what is shown
+            self._running().doom()
+            self._tell("doomed")
+            return
+        async with self._turn:
+            await self._back()
+            await (self._on() if to == "on" else self._off())
+
+    async def _on(self) -> None:
+        if self._bot is None:
+            self._bot = Bot(self._file, self._telegram, self.now, self._lights_out)
+            await self._bot.start()
+            self._tell("on")
+
+    async def _off(self) -> None:
+        if self._bot:
+            bot, self._bot = self._bot, None
+            await bot.stop()
+            self._tell("off")
+
+    def _running(self) -> Bot:
+        if self._bot is None:
+            raise LookupError("the bot is switched off")
+        return self._bot
+
+    def _lights_out(self) -> None:
+        """The power failed; it comes back at once."""
+        bot, self._bot = self._bot, None
+        if bot:
+            self._tell("cut")
+            self._restart = asyncio.create_task(self._come_back(bot))
+
+    async def _come_back(self, dead: Bot) -> None:
+        await dead.vanish()
+        await self._on()
+
+    async def _back(self) -> None:
+        """A restart that is under way comes before anything else."""
+        if self._restart:
+            await self._restart
+
+    def _tell(self, state: str) -> None:
+        self._state = state
+        self.feed.publish({"kind": "bot", "state": state})
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()):
+            log.error("the demo stumbled", fault=repr(fault))
+
+    # time
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def state(self) -> Raw:
+        """The clock and the bot, as a page shows them."""
+        return {"now": self.now().isoformat(), "state": self._state, "moving": self._moving}
+
+    @property
+    def cast(self) -> Sequence[Raw]:
+        order = {name: number for number, name in enumerate(SHOWN_FIRST)}
+        known = [{"id": FIRST + key, "name": name, "role": role} for key, name, role, _, _ in CAST]
+        return sorted(known, key=lambda one: order.get(str(one["name"]), len(order)))
+
+    def go_to(self, until: datetime) -> None:
+        """Move the clock, and come back at once: the page hears how far it is. A second tap on the way is none."""
+        if self._going is None or self._going.done():
+            self._going = self._later(self._go(until))
+
+    async def _go(self, until: datetime) -> None:
+        async with self._turn:
+            await self._back()
+            await self._forward(until)
+
+    async def forward(self, ahead: timedelta) -> None:
+        """Move the clock, and return when everything on the way has happened."""
+        await self._go(self.now() + ahead)
+
+    async def _forward(self, until: datetime) -> None:
+        await self._quiet()
+        start, shown = self.now(), 0.0
+        while (now := self.now()) < until:
+            self._clock.to(min(until, await self._next_stop(now)))
+            await self._live()
+            if (tick := time.monotonic()) - shown > SHOWN:
+                self._show(start, until)
+                shown = tick
+        self._moving = None
+        self.feed.publish({"kind": "clock"} | self.state())
+
+    def _show(self, start: datetime, until: datetime) -> None:
+        done = (self.now() - start) / (until - start)
+        self._moving = {"until": until.isoformat(), "done": round(min(1.0, done), 3)}
+        self.feed.publish({"kind": "clock"} | self.state())
+
+    async def _next_stop(self, now: datetime) -> datetime:
+        """The next quarter of an hour, or what is due before it: everything happens at its own minute."""
+        quarter = now + STEP - timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
+        due = await self._bot.service.store.read(outbox.next_due) if self._bot else None
+        return due if due and now < due < quarter else quarter
+
+    async def _live(self) -> None:
+        """One moment; where the power fails in it, the restart lives through it once more."""
+        if self._bot:
+            try:
+                await self._bot.service.tick()
+            except PowerCut:
+                await self._back()
+
+    async def _quiet(self) -> None:
+        """What people have said is answered before time moves on, if that takes no longer than they would wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self._bot and self.api.updates:
+                    await asyncio.sleep(SHOWN)
+                    await self._answered(self._bot.service)
+
+    async def _answered(self, service: Service) -> None:
+        try:
+            await service.idle()
+        except PowerCut:
+            await self._back()
 
 
-async def _serve(found: Settings, file: Path) -> None:
+async def _has_team(db: Db) -> bool:
+    return await db.get(Workspace, 1) is not None
+
+
+class Server(uvicorn.Server):
+    """Ends open streams before it waits for connections: a stop is not held up by a page that listens."""
+
+    def __init__(self, config: uvicorn.Config, ground: Playground) -> None:
+        super().__init__(config)
+        self._ground = ground
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A stop that was asked for is an end like any other: what is open is closed, and nothing is raised."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ground.feed.close()
+        await super().shutdown(sockets)
+
+
+async def _serve(found: Settings, file: Path, door: socket.socket) -> None:
     ground = Playground(file, found.zone)
     await ground.start()
-    beat = asyncio.create_task(ground.clock().run())
-    page = app(ground.api, hooks(ground))
-    click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{found.playground_port}  (Ctrl+C stops it)")
-    config = uvicorn.Config(page, host="127.0.0.1", port=found.playground_port, log_config=None, access_log=False)
-    await uvicorn.Server(config).serve()
-    beat.cancel()
-    await ground.service.stop()
+    click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{door.getsockname()[1]}  (Ctrl+C stops it)")
+    await Server(uvicorn.Config(app(ground), log_config=None, access_log=False, ws="none"), ground).serve([door])
+    await ground.stop()
 
 
 def serve(found: Settings) -> None:
     """The playground in its own database file: a token never opens it."""
-    file = found.data_folder / "demo.db"
-    schema.migrate(f"sqlite:///{file}")
-    asyncio.run(_serve(found, file))
+    try:
+        door = socket.create_server(("127.0.0.1", found.playground_port))
+    except OSError:
+        click.echo(f"Port {found.playground_port} is taken: set PLAYGROUND_PORT to another one.", err=True)
+        sys.exit(1)
+    with door:
+        asyncio.run(_serve(found, found.data_folder / "demo.db", door))
 
 
 @click.command()

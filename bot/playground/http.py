@@ -1,110 +1,68 @@
-"""The chat page and what it asks for. Loopback only: a page of another site cannot reach it by name either."""
+"""The Bot API over HTTP, for a bot in a process of its own: a thin shell that only reads parameters."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from bot.playground.core import BotApi, Raw
-
-HERE = Path(__file__).parent
-FONTS = HERE.parent / "fonts"
-AHEAD = timedelta(days=31)  # the furthest one tap of the clock goes
+from bot.playground.core import BotApi, Cut, Garbage, Hang, Raw
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """What the page needs from outside: who is who, how an update reaches the bot, the clock."""
-
-    cast: Sequence[dict[str, Any]]
-    deliver: Callable[[Raw], Awaitable[None]]
-    forward: Callable[[timedelta], Awaitable[None]]
-    now: Callable[[], datetime]
-
-
-class _Page:
-    """What the page asks."""
-
-    def __init__(self, api: BotApi, hooks: Hooks) -> None:
-        self._api, self._hooks = api, hooks
-
-    async def page(self, _: Request) -> Response:
-        return FileResponse(HERE / "static" / "index.html")
-
-    async def state(self, request: Request) -> Response:
-        """One person's chat as it is now."""
-        person = self._api.people.get(int(request.query_params.get("person", "0")))
-        seen = list(person.messages.values()) if person else []
-        toasts = [e.text for e in self._api.events if e.kind == "toast" and person and e.chat == person.id]
-        known = {"cast": list(self._hooks.cast), "now": self._hooks.now().isoformat()}
-        return JSONResponse(known | {"messages": seen[-200:], "toasts": toasts})
-
-    async def act(self, request: Request) -> Response:
-        update = _acted(self._api, await request.json())
-        if update is None:
-            return JSONResponse({"ok": False}, 400)
-        await self._hooks.deliver(update)
-        return JSONResponse({"ok": True})
-
-    async def clock(self, request: Request) -> Response:
-        ahead = timedelta(minutes=int((await request.json())["minutes"]))
-        if not timedelta(0) < ahead <= AHEAD:
-            return JSONResponse({"ok": False}, 400)
-        await self._hooks.forward(ahead)
-        return JSONResponse({"ok": True})
-
-
-def app(api: BotApi, hooks: Hooks) -> Starlette:
-    """The page on `/`, its questions under `/api`."""
-    page = _Page(api, hooks)
-    routes = [
-        Route("/", page.page),
-        Route("/api/state", page.state),
-        Route("/api/act", page.act, methods=["POST"]),
-        Route("/api/clock", page.clock, methods=["POST"]),
-        Mount("/fonts", StaticFiles(directory=FONTS)),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
-    ]
-    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1"])
-    return Starlette(routes=routes, middleware=[hosts])
-
-
-def bot_api(api: BotApi) -> Starlette:
-    """The Bot API itself over HTTP, for a bot in a process of its own."""
+def bot_api(api: BotApi, token: str | None = None) -> Starlette:
+    """`token` is the only one that is let in; None lets in everybody."""
 
     async def call(request: Request) -> Response:
-        params = _params(request.headers.get("content-type", ""), await request.body())
-        method = request.path_params["method"]
-        if method == "getUpdates":
-            api.confirm(params)
-            await api.something_waits(float(params.get("timeout", 0)))
-        answer = await api.call(method, params)
-        return JSONResponse(answer, int(answer.get("error_code", 200)))
+        if token not in (None, request.path_params["token"]):
+            return JSONResponse({"ok": False, "error_code": 401, "description": "Unauthorized"}, 401)
+        body = await request.body() or request.url.query.encode()
+        return await _answer(api, request.path_params["method"], _params(request.headers, body))
 
     async def download(request: Request) -> Response:
-        return Response(api.download(request.path_params["path"]))
+        try:
+            return Response(api.download(request.path_params["path"]))
+        except KeyError:
+            return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
 
-    calls = Route("/bot{token}/{method}", call, methods=["POST"])
+    calls = Route("/bot{token}/{method}", call, methods=["GET", "POST"])
     return Starlette(routes=[calls, Route("/file/bot{token}/{path:path}", download)])
 
 
-def _params(kind: str, body: bytes) -> Raw:
+async def _answer(api: BotApi, method: str, params: Raw) -> Response:
+    try:
+        answer = await api.call(method, params)
+    except Cut:
+        return _Torn()
+    except Hang:
+        await asyncio.Event().wait()  # until whoever asked gives up
+        raise
+    except Garbage:
+        return Response("<html>Bad Gateway</html>")
+    return JSONResponse(answer, int(answer.get("error_code", 200)))
+
+
+class _Torn(Response):
+    """A connection that ends in the middle of its answer."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"1000"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+def _params(headers: Mapping[str, str], body: bytes) -> Raw:
     """A call's parameters: JSON, a form of one line, or one of several parts when files come along."""
+    kind = headers.get("content-type", "")
     if kind.startswith("application/json"):
         return dict(json.loads(body))
     if not kind.startswith("multipart/"):
@@ -122,21 +80,7 @@ def _part(part: Any) -> tuple[str, Any]:
 
 def _json(value: str) -> Any:
     """Telegram takes objects as JSON in a form's fields; a text that only looks like a number stays a text."""
-    return json.loads(value) if value[:1] in "{[" else value
-
-
-def _acted(api: BotApi, asked: Raw) -> Raw | None:
-    """What a person did on the page, as the update Telegram would send."""
-    person = int(asked.get("person", 0))
-    if person not in api.people:
-        return None
-    match asked.get("kind"):
-        case "say":
-            return api.say(person, str(asked["text"])[:4096], int(asked.get("reply_to") or 0))
-        case "press":
-            return api.press_data(person, int(asked["message"]), str(asked["data"]))
-        case "photo":
-            return api.send(person, {"photo": [{"file_id": "demo-photo"}], "caption": ""}, "🖼")
-        case "contact":
-            return api.send(person, {"contact": {"phone_number": "0891112222", "first_name": "สมชาย"}}, "👤 สมชาย")
-    return None
+    try:
+        return json.loads(value) if value[:1] in ("{", "[") else value
+    except ValueError:
+        return value  # a text may begin with a bracket
