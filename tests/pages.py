@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
-from bot.cli.demo import Playground, Server
+from bot.cli.demo import Playground
+from bot.cli.listen import listening
+from bot.cli.ports import bound
 from bot.playground.page import app
 
 CHROMIUM = shutil.which("chromium")
@@ -40,18 +41,13 @@ _BEGAN = datetime.now(UTC)
 @asynccontextmanager
 async def demo(folder: Path) -> AsyncIterator[tuple[Playground, str]]:
     """The demo that lies in this folder, and its address."""
-    ground = Playground(folder / "demo.db", "Asia/Bangkok", shifted)
+    ground, on = Playground(folder / "demo.db", "Asia/Bangkok", shifted), bound("127.0.0.1", 0, "")
     await ground.start()
-    config = uvicorn.Config(app(ground), host="127.0.0.1", port=0, log_level="warning", ws="none")
-    server = Server(config, ground)
-    config.load()
-    server.lifespan = config.lifespan_class(config)
-    await server.startup()
-    try:
-        yield ground, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        await server.shutdown()
-        await ground.stop()
+    async with listening(app(ground), on):
+        try:
+            yield ground, f"http://127.0.0.1:{on.getsockname()[1]}"
+        finally:
+            await ground.stop()
 
 
 @dataclass

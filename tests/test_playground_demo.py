@@ -209,4 +209,5 @@ def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
         process = started(tmp_path, port)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert said == f"Port {port} is taken: set PLAYGROUND_PORT to another one.\n"
+    assert said.startswith(f"PLAYGROUND_PORT: 127.0.0.1 port {port} cannot be had")
+    assert len(said.splitlines()) == 1

@@ -6,21 +6,21 @@ import asyncio
 import shutil
 import signal
 import socket
-import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import structlog
-import uvicorn
 
 from bot.app import Service
-from bot.cli.common import seal, settings
+from bot.cli.common import seal, sentences, settings
 from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, add_team, first_morning
+from bot.cli.listen import listening
+from bot.cli.ports import bound
 from bot.jobs.clock import BEAT, Clock
 from bot.jobs.limits import unlimited
 from bot.playground.archive import Journal, Shelf
@@ -329,45 +329,27 @@ async def _has_team(db: Db) -> bool:
     return await db.get(Workspace, 1) is not None
 
 
-class Server(uvicorn.Server):
-    """Ends open streams before it waits for connections: a stop is not held up by a page that listens."""
-
-    def __init__(self, config: uvicorn.Config, ground: Playground) -> None:
-        super().__init__(config)
-        self._ground = ground
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """A stop that was asked for is an end like any other: what is open is closed, and nothing is raised."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
-        yield
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._ground.feed.close()
-        await super().shutdown(sockets)
-
-
 async def _serve(found: Settings, file: Path, door: socket.socket) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     ground = Playground(file, found.zone)
     await ground.start()
-    click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{door.getsockname()[1]}  (Ctrl+C stops it)")
-    await Server(uvicorn.Config(app(ground), log_config=None, access_log=False, ws="none"), ground).serve([door])
+    async with listening(app(ground), door):
+        click.echo(f"ขายดี · khaidee is open on http://127.0.0.1:{door.getsockname()[1]}  (Ctrl+C stops it)")
+        await stop.wait()
+        ground.feed.close()  # a page that listens holds up no stop
     await ground.stop()
 
 
 def serve(found: Settings) -> None:
     """The playground in its own database file: a token never opens it."""
-    try:
-        door = socket.create_server(("127.0.0.1", found.playground_port))
-    except OSError:
-        click.echo(f"Port {found.playground_port} is taken: set PLAYGROUND_PORT to another one.", err=True)
-        sys.exit(1)
-    with door:
+    with bound("127.0.0.1", found.playground_port, "PLAYGROUND_PORT") as door:
         asyncio.run(_serve(found, found.data_folder / "demo.db", door))
 
 
 @click.command()
 def demo() -> None:
     """Start the playground."""
-    serve(settings())
+    with sentences():
+        serve(settings())

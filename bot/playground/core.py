@@ -182,9 +182,10 @@ class BotApi:
 
     def _fetched(self, update: Raw) -> None:
         """The second tick: the bot has it now."""
-        message = update.get("message") or update.get("edited_message")
-        if message and message["message_id"] > (someone := self.people[message["chat"]["id"]]).read:
-            someone.read = message["message_id"]
+        message = update.get("message") or update.get("edited_message") or {}
+        someone, key = self.people.get(message.get("chat", {}).get("id", 0)), message.get("message_id", 0)
+        if someone and key > someone.read:
+            someone.read = key
             self._archive.note("person", someone.about())
             self.tell({"kind": "read", "chat": someone.id, "upto": someone.read})
 
