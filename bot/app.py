@@ -54,7 +54,7 @@ class Service:
         self.meters = meters or Meters()
         self.store, self.now, self.roster = Timed(store, self.meters.unit), now, Roster()
         self.courier = Courier(self.store, self.roster, seal, post, now, sleep, limits, self.meters.letter)
-        self.gate = Gate(self.store, self.roster, router(username), seal, now, read, self.courier.hand, toast)
+        self.gate = Gate(self.store, self.roster, router(username), seal, now, read, self.courier.hand, toast, sleep)
         self.lanes = Lanes(self._take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +24,14 @@ from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
 from bot.storage import inbox, invites, outbox, people
 from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved, TooLate
-from bot.storage.engine import Db, Store
+from bot.storage.engine import Db, Rolled, Store
 from bot.storage.inbox import Waiting
 from bot.storage.invites import Joined, Newcomer
 from bot.storage.outbox import Outgoing
 from bot.storage.roster import Roster
 
 ATTEMPTS = 3
+LONGEST_WAIT = 30.0  # seconds between two tries on a database that fails
 log = structlog.get_logger()
 
 Read = Callable[[dict[str, Any], datetime], Inbound | None]
@@ -61,9 +62,21 @@ class Gate:
     read: Read
     hand: Hand
     toast: Toast
+    sleep: Callable[[float], Awaitable[None]]
 
     async def take(self, row: Waiting) -> None:
-        """Serve one update to its end."""
+        """Serve one update to its end. A fault of the database is nobody's attempt: it is waited out."""
+        wait = 0.5
+        while True:
+            try:
+                await self._take(row)
+                return
+            except Rolled as fault:
+                log.error("the database failed", update=row.update_id, chat=row.chat, fault=str(fault)[:200])
+                wait = min(LONGEST_WAIT, wait * 2)
+                await self.sleep(wait)
+
+    async def _take(self, row: Waiting) -> None:
         inbound = await self._read(row)
         if inbound is None:
             return
@@ -72,6 +85,8 @@ class Gate:
             try:
                 await self._serve(row, inbound, me)
                 return
+            except Rolled:
+                raise
             except Exception as fault:
                 if await self._failed(row, fault) >= ATTEMPTS:
                     await self._tell(row, inbound, me, "fault.aside")
@@ -157,7 +172,7 @@ class Gate:
         """Claim the update and write what was drawn for it."""
         if not await inbox.claim(db, row.id):
             return None
-        turn.desk = self._desk(db, row, turn.desk.me)
+        turn = replace(turn, desk=self._desk(db, row, turn.desk.me), answers=[*turn.answers])  # it may be tried again
         await self.router.looked(turn)
         await self._end(turn)
         return turn

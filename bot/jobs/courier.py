@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -26,12 +27,13 @@ from bot.jobs.recipes import draw
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
 from bot.storage.desk import push as outbox_push
-from bot.storage.engine import Db, Store
+from bot.storage.engine import Db, Rolled, Store
 from bot.storage.outbox import NEVER_TWICE, Outgoing
 from bot.storage.people import mute
 from bot.storage.roster import Roster
 
 TRIES = 8
+MARK_AGAIN = 1.0  # seconds
 OWN_HOUR = frozenset({"nudge", "agenda", "birthday"})  # a time the person chose himself
 BATCH = 50
 log = structlog.get_logger()
@@ -211,7 +213,7 @@ class Courier:
                 mark(db)
 
         try:
-            await self._store.unit(work, "mark")
+            await self._until_kept(work)
         except BaseException as fault:
             for _, done in batch:
                 if not done.done():
@@ -220,6 +222,16 @@ class Courier:
         for _, done in batch:
             if not done.done():
                 done.set_result(None)
+
+    async def _until_kept(self, work: Callable[[Db], Coroutine[Any, Any, None]]) -> None:
+        """A mark that is lost would send its letter again: a database that fails is waited for."""
+        while True:
+            try:
+                await self._store.unit(work, "mark")
+                return
+            except Rolled as fault:
+                log.error("the database failed", fault=str(fault)[:200])
+                await self._sleep(MARK_AGAIN)
 
     # pushes
 

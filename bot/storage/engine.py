@@ -23,7 +23,7 @@ Params = dict[str, Any]
 
 
 class Rolled(Exception):
-    """The commit this unit shared failed for another reason than its own work: nothing of it was kept."""
+    """The database failed, not the unit's own work: nothing of it was kept, and the same may well succeed later."""
 
 
 class Db(Protocol):

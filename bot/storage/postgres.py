@@ -7,9 +7,10 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 from sqlalchemy import Executable, Result, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from bot.storage.engine import BeforeCommit, Params, Work, nothing
+from bot.storage.engine import BeforeCommit, Params, Rolled, Work, nothing
 from bot.storage.kernel import META
 from bot.storage.late import STATEMENTS, Late
 from bot.storage.prepared import Given, Prepared, Row
@@ -99,6 +100,12 @@ class PostgresStore:
 
     async def unit(self, work: Work[T], kind: str = "turn") -> T:
         """Run `work` in one transaction; returns when it is committed."""
+        try:
+            return await self._unit(work, kind)
+        except (OperationalError, InterfaceError) as fault:
+            raise Rolled(type(fault).__name__) from fault
+
+    async def _unit(self, work: Work[T], kind: str) -> T:
         async with AsyncSession(self._engine, autoflush=False, expire_on_commit=False) as session, session.begin():
             await self._seed(session)
             db = PostgresDb(session, self._next_id)

@@ -189,7 +189,18 @@ class SqliteStore:
         return group, False
 
     def _group(self, connection: Connection, group: list[_Job]) -> None:
-        """One transaction for all; a unit that fails takes only its own savepoint with it."""
+        """One transaction for all. Where it fails as a whole each unit is tried alone: nobody fails with another."""
+        fault = self._together(connection, group)
+        if fault is None:
+            return
+        alone = len(group) > 1 and isinstance(fault, Exception)
+        for job in group:
+            job.error = None if alone else job.error or _shared(fault)
+            if alone:
+                self._group(connection, [job])
+
+    def _together(self, connection: Connection, group: list[_Job]) -> BaseException | None:
+        """A unit that fails takes only its own savepoint with it; what ended the whole transaction is returned."""
         try:
             with connection.begin():
                 late: Late = {}
@@ -199,8 +210,8 @@ class SqliteStore:
                 for job in group:
                     self._before_commit(job.kind)
         except BaseException as fault:
-            for job in group:
-                job.error = job.error or _shared(fault)
+            return fault
+        return None
 
     def _one(self, connection: Connection, job: _Job, late: Late) -> None:
         cursor = _cursor(connection)
@@ -213,7 +224,7 @@ class SqliteStore:
             merge(late, db.late)
             job.after = db.after
         except Exception as fault:
-            job.error = fault
+            job.error = _meaning(fault)
             cursor.execute("ROLLBACK TO unit")
             cursor.execute("RELEASE unit")
         finally:
@@ -253,9 +264,29 @@ def _no_ids(table: str) -> int:
     raise RuntimeError(f"a reader was asked for an id of {table}")
 
 
+TROUBLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""The file or the disk has a fault; every other error is of the statement, and so of the unit that ran it."""
+
+
+def _meaning(fault: BaseException) -> BaseException:
+    """Rolled where the database failed; a unit's own fault stays what it is."""
+    code = getattr(getattr(fault, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return Rolled(str(fault)) if code in TROUBLE else fault
+
+
 def _shared(fault: BaseException) -> BaseException:
-    """A cut of power stays one; a failed commit is the same for all that shared it."""
-    return Rolled(str(fault)) if isinstance(fault, Exception) else fault
+    """The same for what ended a whole transaction; a cut of power stays one."""
+    return Rolled(str(fault)) if isinstance(fault, OSError) else _meaning(fault)
 
 
 def _settle(group: list[_Job]) -> None:
