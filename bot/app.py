@@ -16,6 +16,7 @@ from bot.chat.inbound import Inbound
 from bot.chat.lanes import Lanes
 from bot.chat.seal import Seal
 from bot.handlers import router
+from bot.handlers.joining import door
 from bot.jobs.courier import Courier, Sleep
 from bot.jobs.delivery import Post
 from bot.jobs.limits import Limits
@@ -28,7 +29,7 @@ from bot.storage.timed import Timed
 from bot.watch.ids import working
 from bot.watch.meters import Meters
 
-PUSHES = ("followups", "birthdays", "keeping")
+PUSHES = ("followups", "birthdays", "keeping", "team")
 GRACE = 4.0  # seconds a stop waits for what is being worked on
 log, spoken = structlog.get_logger(), logging.getLogger(__name__)
 
@@ -54,7 +55,8 @@ class Service:
         self.meters = meters or Meters()
         self.store, self.now, self.roster = Timed(store, self.meters.unit), now, Roster()
         self.courier = Courier(self.store, self.roster, seal, post, now, sleep, limits, self.meters.letter)
-        self.gate = Gate(self.store, self.roster, router(username), seal, now, read, self.courier.hand, toast, sleep)
+        hand = self.courier.hand
+        self.gate = Gate(self.store, self.roster, router(username), seal, now, read, hand, toast, sleep, door)
         self.lanes = Lanes(self._take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 

@@ -23,9 +23,11 @@ from zoneinfo import ZoneInfo
 from bot.app import Service
 from bot.chat.seal import Seal
 from bot.chat.texts import LANGUAGES, speaker
+from bot.domain.rights import Role
 from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi, Event, Trouble
 from bot.records.people import Person, Workspace
+from bot.storage import invites
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived
 from bot.storage.postgres import PostgresStore
@@ -63,7 +65,11 @@ CAST = (
     Member("Emma", 106, "viewer", None, "en"),
     Member("Mallory", 201, "owner", None, "en", 2),
 )
-STRANGER = 999
+STRANGERS = {"Stranger": (999, "en"), "น้องใหม่": (998, "th"), "ป้าแจ๋ว": (997, "th")}
+STRANGER = STRANGERS["Stranger"][0]
+EVERY_DAY = [[[8 * 60 + 30, 12 * 60], [13 * 60, 17 * 60 + 30]]] * 7
+"""The cast works on every day, so that a transcript about something else need not know which day it is."""
+NAMES = {member.telegram_id: member.name for member in CAST} | {key: name for name, (key, _) in STRANGERS.items()}
 
 
 class PowerCut(BaseException):
@@ -79,9 +85,10 @@ def _migrated() -> Path:
 
 
 async def _people(db: Db) -> None:
-    for key, name in ((1, "ขายดี การค้า"), (2, "Elsewhere Ltd.")):
-        db.add(Workspace(id=key, name=name, zone=str(ZONE), language="th", created_at=START))
-    await db.flush()
+    """In the order of their ids, which the database gives: newcomers are numbered behind them."""
+    for name in ("ขายดี การค้า", "Elsewhere Ltd."):
+        db.add(Workspace(name=name, zone=str(ZONE), language="th", created_at=START, week=EVERY_DAY))
+        await db.flush()
     numbers = {member.name: number for number, member in enumerate(CAST, 1)}
     for member in CAST:
         db.add(_person(member, numbers))
@@ -90,7 +97,6 @@ async def _people(db: Db) -> None:
 
 def _person(member: Member, numbers: dict[str, int]) -> Person:
     return Person(
-        id=numbers[member.name],
         workspace_id=member.workspace,
         telegram_id=member.telegram_id,
         name=member.name,
@@ -100,6 +106,7 @@ def _person(member: Member, numbers: dict[str, int]) -> Person:
         era="be" if member.language == "th" else "ce",
         zone=str(ZONE),
         joined_at=START,
+        off=["gentle"],
     )
 
 
@@ -114,12 +121,14 @@ class World:
     cut_after_intent: bool = False
     postgres: str = ""  # its address; empty: SQLite
     seen: int = 0
+    secrets: list[str] = field(default_factory=list)  # of the links that were shown, the latest last
 
     def __post_init__(self) -> None:
         self.api = BotApi(lambda: self.now)
         for member in CAST:
             self.api.add_person(member.telegram_id, member.name, member.language)
-        self.api.add_person(STRANGER, "Stranger", "en")
+        for name, (key, language) in STRANGERS.items():
+            self.api.add_person(key, name, language)
         request = DirectRequest(self._call, self.api.download)
         self.telegram = Telegram("1:playground", "http://127.0.0.1", request, self._sleep)
         self.service: Service | None = None
@@ -227,7 +236,19 @@ class World:
         """What the bot did since the last look."""
         new = self.api.events[self.seen :]
         self.seen = len(self.api.events)
+        found = (secret for event in new for secret in _SECRET.findall(event.text))
+        self.secrets += [secret for secret in found if secret not in self.secrets]
         return new
+
+    async def claim(self, firm: str) -> None:
+        """What `python -m bot invite --new-workspace` does, while the bot does not run."""
+        service = self.service or await self.open()
+
+        async def work(db: Db) -> str:
+            home = await invites.new_workspace(db, self.now, firm, str(ZONE), "th")
+            return (await invites.make(db, self.now, home, Role.OWNER)).secret
+
+        self.secrets.append(await service.store.unit(work))
 
 
 async def world(mode: Mode = "plain", postgres: str = "") -> World:
@@ -247,6 +268,8 @@ async def world(mode: Mode = "plain", postgres: str = "") -> World:
 
 WHEN_ASKED = {speaker(language)("lead.follow_up.ask") for language in LANGUAGES}
 _SAID = re.compile(r"^(\S+?)( edits| keeps)?: (.*)$")
+_SECRET = re.compile(r"(?<=[?]start=)[\w-]+")
+_CLAIM = re.compile(r"^-- a claim for (.+) --$")
 _CLOCK = re.compile(r"^-- (off for )?(?:(\d+) (day|hour|minute)s?(?: later)?)?(?:, )?(\d\d:\d\d)? --$")
 
 
@@ -285,9 +308,8 @@ def _written(event: Event, speaker: int) -> Iterator[str]:
     if event.kind == "toast":
         yield f"(toast) {event.text}"
         return
-    name = next((member.name for member in CAST if member.telegram_id == event.chat), "Stranger")
-    to = "" if event.chat == speaker else f" → {name}"
-    first, *more = [f"({event.file})"] * bool(event.file) + event.text.split("\n")
+    to = "" if event.chat == speaker else f" → {NAMES[event.chat]}"
+    first, *more = [f"({event.file})"] * bool(event.file) + _SECRET.sub("{link}", event.text).split("\n")
     yield f"bot{' edits' if event.kind == 'edit' else ''}{to}: {first}"
     yield from (f"    {line}".rstrip() for line in more)
     yield from ("    " + " ".join(f"[{label}]" for label in row) for row in event.buttons)
@@ -314,14 +336,24 @@ class Player:
         if clock := _CLOCK.match(step.line):
             await self._wait(*clock.groups())
             return
+        if claim := _CLAIM.match(step.line):
+            await self.world.claim(claim[1])
+            return
         said = _SAID.match(step.line)
         if said is None:
             raise SyntaxError(f"line {step.number}: {step.line}")
-        self.speaker = _person_called(said[1])
+        self.speaker = next((key for key, name in NAMES.items() if name == said[1]), STRANGER)
+        what = self._linked(said[3])
         if said[2] == " keeps":
-            await self._keep(said[3])
+            await self._keep(what)
         else:
-            await self.world.arrive(self._update(said[3], edited=bool(said[2])))
+            await self.world.arrive(self._update(what, edited=bool(said[2])))
+
+    def _linked(self, what: str) -> str:
+        """`{link}` is the latest link that was shown, `{older link}` the one before it."""
+        for name, at in (("{link}", -1), ("{older link}", -2)):
+            what = what.replace(name, self.world.secrets[at]) if name in what else what
+        return what
 
     async def _keep(self, what: str) -> None:
         """`name keeps: who | when`: a whole /lead conversation, where only its outcome matters."""
@@ -393,7 +425,3 @@ def _decoded(words: str) -> str:
     if repeated := re.fullmatch(r"(.)\*(\d+)", words):
         return repeated[1] * int(repeated[2])
     return re.sub(r"\\u([0-9a-f]{4})", lambda m: chr(int(m[1], 16)), words)
-
-
-def _person_called(name: str) -> int:
-    return next((member.telegram_id for member in CAST if member.name == name), STRANGER)

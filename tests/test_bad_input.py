@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.chat.form import Form, Question
+from bot.chat.form import Asked, Form, Question
 from bot.chat.screen import act
 from bot.chat.texts import Speaker, speaker
 from bot.domain.reading import Unclear
@@ -98,8 +98,8 @@ class Table:
         async def work(db: Db) -> Draft:
             await drafts.drop_all(db, self.me.id)
             fresh = replace(prior, person_id=self.me.id, touched_at=self.where.now)
-            if prior.subject:
-                record = await Desk(db, self.me, self.where.now).find(form.record, self.about or 0)
+            if prior.subject and not isinstance(form.record, Asked):
+                record = await Desk(db, self.me, self.where.now).find(form.of_record, self.about or 0)
                 fresh = replace(fresh, subject=record.id, seen=form.seen(record, prior.answers))
             return await drafts.begin(db, fresh)
 
@@ -133,11 +133,15 @@ class Table:
         return data[:-1] + ("A" if data[-1] != "A" else "B") if name == "a forged button" else data
 
 
-async def table(kind: type[Record], language: str) -> Table:
+async def table(kind: type[Record] | None, language: str) -> Table:
+    """With a record of the type; forms about what is no record need none."""
     where = await world()
     assert where.service
     me = where.service.roster.at(OWNERS[language])
     assert me
+    if kind is None:
+        await where.arrive(where.api.say(me.chat, "/start"))
+        return Table(where, me, None)
     field = next(name for name, of in kind.fields().items() if of.name == "text")
 
     async def work(db: Db) -> int:
@@ -169,7 +173,7 @@ def before(form: Form, question: Question) -> Draft:
 
 def _draft(form: Form, given: list[tuple[Question, dict[str, Any] | None]]) -> Draft:
     subject = 1 if "." in form.name else None
-    start = {"status": form.record.status_kind().choices[-1]} if form.name.endswith(".reason") else {}
+    start = {"status": form.of_record.status_kind().choices[-1]} if form.name.endswith(".reason") else {}
     draft = Draft(0, 0, form.name, subject, SAID, answers=start)
     for question, values in given:
         if form.open_question(draft) is not question:
@@ -328,10 +332,15 @@ async def set_aside(table: Table) -> list[str]:
     return await table.where.service.store.read(work)
 
 
-async def whole_matrix(kind: type[Record], language: str, inputs: tuple[str, ...]) -> list[str]:
+def _asked(form: Form) -> bool:
+    return isinstance(form.record, Asked)
+
+
+async def whole_matrix(kind: type[Record] | None, language: str, inputs: tuple[str, ...]) -> list[str]:
+    """The forms of a record type; with None those about what is no record."""
     made = await table(kind, language)
     faults = []
-    for form in (form for form in FORMS.values() if form.record is kind):
+    for form in (form for form in FORMS.values() if (kind is None and _asked(form)) or form.record is kind):
         for question in form.questions:
             prior = before(form, question)
             for name in inputs:
@@ -351,5 +360,10 @@ async def test_a_sample_of_it_in_english(kind: str) -> None:
     assert await whole_matrix(RECORDS[kind], "en", INPUTS[::5]) == []
 
 
-def test_every_form_is_of_a_record_and_so_in_the_matrix() -> None:
-    assert {form.record for form in FORMS.values()} <= set(RECORDS.values())
+@pytest.mark.parametrize("language", OWNERS)
+async def test_what_is_asked_about_people_and_the_shop(language: str) -> None:
+    assert await whole_matrix(None, language, INPUTS if language == "th" else INPUTS[::5]) == []
+
+
+def test_every_form_is_in_the_matrix() -> None:
+    assert all(_asked(form) or form.record in RECORDS.values() for form in FORMS.values())

@@ -12,9 +12,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from bot.domain.calendar import OFFICE_CALENDAR
 from bot.records import Base
 from bot.storage import kernel
+from bot.storage.roster import Roster
 from bot.storage.schema import FOLDER, TooNew, migrate, newest, revisions
+from bot.storage.sqlite import SqliteStore
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,3 +84,26 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     engine.dispose()
     with pytest.raises(TooNew, match="please update khaidee"):
         migrate(url)
+
+
+async def test_a_team_that_was_there_before_keeps_its_members_and_gets_a_working_week(tmp_path: Path) -> None:
+    """Rows from before 0002: office hours, nothing switched off, nobody away; and the roster reads them."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    before = ScriptDirectory(str(FOLDER)).get_revision("0002").down_revision
+    migrate(url, str(before))
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO workspace VALUES (1, 'เก่า', 'Asia/Bangkok', 'th', '2026-01-01')"))
+        columns = (
+            "id, workspace_id, telegram_id, name, role, language, era, zone, agenda_at, quiet_from, quiet_to, status"
+        )
+        values = "1, 1, 7, 'ดารา', 'owner', 'th', 'be', 'Asia/Bangkok', 480, 1200, 450, 'active', '2026-01-01'"
+        connection.execute(text(f"INSERT INTO person ({columns}, joined_at) VALUES ({values})"))
+    engine.dispose()
+    migrate(url)
+    store, roster = SqliteStore(tmp_path / "old.db"), Roster()
+    await store.read(roster.load)
+    me = roster.at(7)
+    assert me
+    assert (me.name, me.calendar, me.off, me.absence, me.seen_on) == ("ดารา", OFFICE_CALENDAR, frozenset(), None, None)
+    await store.close()

@@ -5,19 +5,22 @@ A new act that names a record is covered by being registered; one this test does
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.chat.screen import act
-from bot.domain.rights import Role, Span, grant
+from bot.chat.texts import speaker
+from bot.domain.rights import GIVEN_BY, Role, Span, grant
 from bot.handlers import router
 from bot.records import RECORDS
-from bot.records.people import Note, Person
-from bot.storage.desk import Desk, Me
+from bot.records.people import Invite, Note, Person
+from bot.storage.desk import Desk, Me, Missing
 from bot.storage.engine import Db
-from bot.storage.kernel import audit
+from bot.storage.kernel import audit, draft
+from bot.usecases import standing
 from tests.chat import World, world
 
 OWNER, OTHER_OWNER = 103, 201
@@ -47,23 +50,63 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "later": ("1", "tomorrow"),
     "timeline": ("-", "0"),
     "more": (),
+    "exact": ("1",),
 }
 """What each act is given behind the record's type and id."""
 
-WITHOUT_A_RECORD = {"f", "list", "filter", "new", "settings", "setting", "choose", "nothing", "for", "hush"}
+WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for", "hush"}
+ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
 LEADING = {
+    "people": ("0",),
+    "inviting": (),
     "invite": ("rep",),
-    "link": ("rep",),
-    "person": ("3",),
-    "leave": ("3",),
-    "heir": ("3", "4"),
-    "left": ("3", "4"),
+    "into": ("rep", "0"),
+    "link": ("rep", "1"),
+    "pending": (),
+    "revoke": ("1",),
 }
+"""For owners and managers, about the team as a whole."""
+ABOUT_A_MEMBER: dict[str, tuple[str, ...]] = {
+    "person": (),
+    "role": (),
+    "rank": ("rep", "manager", "0"),
+    "rankheir": ("rep", "viewer", "0"),
+    "ranked": ("rep", "manager", "0"),
+    "boss": ("0",),
+    "under": ("1",),
+    "history": (),
+    "leave": ("0",),
+    "heir": ("1",),
+    "left": ("1",),
+    "cut": (),
+    "notme": (),
+}
+"""For those who lead him; what each act is given behind the member's id."""
+ABOUT_ONE_LED: dict[str, tuple[str, ...]] = {
+    "away": (),
+    "awayon": (),
+    "standins": ("0",),
+    "standin": ("1",),
+    "back": (),
+    "phone": (),
+}
+"""For the member himself and those who lead him."""
+OWNING: dict[str, tuple[str, ...]] = {
+    "shop": (),
+    "hours": (),
+    "shopset": ("zone",),
+    "shopkeep": ("zone", "1"),
+    "ask": ("shop.name",),
+    "forget": ("3",),
+    "forgot": ("3",),
+}
+"""For owners."""
 LOOKING = {"card", "open", "timeline", "more"}
 
 
 def test_every_act_is_known_here() -> None:
-    assert set(router("bot").acts) == ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys()
+    known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN
+    assert set(router("bot").acts) == known | ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys()
 
 
 async def keep(where: World, kind: str) -> None:
@@ -79,13 +122,24 @@ async def keep(where: World, kind: str) -> None:
     await where.service.store.unit(work)
 
 
-async def count(where: World) -> tuple[int, ...]:
+_STANDING = (
+    Person.id,
+    Person.role,
+    Person.status,
+    Person.manager_id,
+    Person.telegram_id,
+    Person.away_from,
+    Person.name,
+)
+
+
+async def count(where: World) -> tuple[object, ...]:
     """Everything an unlawful press could have left behind."""
 
-    async def work(db: Db) -> tuple[int, ...]:
-        asked = [select(func.count()).select_from(table) for table in (audit, Note)]
-        asked.append(select(func.count()).select_from(Person).where(Person.status == "left"))
-        return tuple([int(await db.scalar(question)) for question in asked])
+    async def work(db: Db) -> tuple[object, ...]:
+        asked = [select(func.count()).select_from(table) for table in (audit, Note, Invite, draft)]
+        counts = [int(await db.scalar(question)) for question in asked]
+        return (*counts, *[tuple(row) for row in await db.execute(select(*_STANDING).order_by(Person.id))])
 
     assert where.service
     return await where.service.store.read(work)
@@ -143,25 +197,139 @@ async def test_who_may_only_look_changes_nothing(kind: str) -> None:
 
 @pytest.mark.parametrize("chat", [PEOPLE["ก้อย"], PEOPLE["ช่างเดช"], PEOPLE["Emma"]])
 async def test_who_leads_nobody_leads_nobody(chat: int) -> None:
+    """Each act is answered with one sentence, whoever it is about, and that sentence names nobody."""
     where = await world()
     before = await count(where)
-    for name, args in LEADING.items():
-        said = await press(where, chat, name, *args)
-        assert len(said) == 1
-        assert "@" not in said[0]
-        assert "start=" not in said[0]
+    acts = [*LEADING.items(), *OWNING.items()]
+    acts += [(name, (key, *more)) for name, more in ABOUT_A_MEMBER.items() for key in ("3", "4", "7", "777")]
+    for name, args in acts:
+        assert await press(where, chat, name, *args) == [_reserved(where, chat)], name
     assert await count(where) == before
     await where.close()
 
 
-async def test_a_manager_and_another_firm_lead_only_their_own() -> None:
-    """ต่าย is not under พี่สิทธิ์, and nobody here is Mallory's: none of them exists for the other."""
+def _reserved(where: World, chat: int) -> str:
+    assert where.service
+    me = where.service.roster.at(chat)
+    assert me
+    return str(speaker(me.language)("team.reserved"))
+
+
+@pytest.mark.parametrize(
+    ("chat", "foreign"),
+    [
+        (PEOPLE["พี่สิทธิ์"], "4"),  # not below him
+        (PEOPLE["พี่สิทธิ์"], "1"),  # above him
+        (PEOPLE["Mallory"], "3"),  # another firm's
+        (PEOPLE["คุณดารา"], "7"),
+        (PEOPLE["ก้อย"], "4"),
+        (PEOPLE["ก้อย"], "2"),
+        (PEOPLE["Emma"], "3"),
+    ],
+)
+async def test_a_member_out_of_reach_answers_like_a_missing_one(chat: int, foreign: str) -> None:
     where = await world()
     before = await count(where)
-    for chat, key in ((PEOPLE["พี่สิทธิ์"], "4"), (PEOPLE["Mallory"], "3"), (PEOPLE["คุณดารา"], "7")):
-        for name, args in {"person": (key,), "leave": (key,), "heir": (key, "2"), "left": (key, "2")}.items():
-            assert await press(where, chat, name, *args) == await press(where, chat, name, "777", *args[1:])
+    leads = chat in (PEOPLE["พี่สิทธิ์"], PEOPLE["Mallory"], PEOPLE["คุณดารา"])
+    for name, more in (ABOUT_A_MEMBER | ABOUT_ONE_LED if leads else ABOUT_ONE_LED).items():
+        assert await press(where, chat, name, foreign, *more) == await press(where, chat, name, "777", *more), name
     assert await count(where) == before
+    await where.close()
+
+
+@pytest.mark.parametrize("name", ["heir", "left", "under", "standin"])
+async def test_nobody_out_of_reach_becomes_an_heir_a_manager_or_a_stand_in(name: str) -> None:
+    """The second person an act names: as missing as the first would be."""
+    where = await world()
+    await stand_in(where, "3", PEOPLE["คุณดารา"], "0")
+    before = await count(where)
+    for chat, foreign in ((PEOPLE["พี่สิทธิ์"], "4"), (PEOPLE["คุณดารา"], "7"), (PEOPLE["พี่สิทธิ์"], "7")):
+        assert await press(where, chat, name, "3", foreign) == await press(where, chat, name, "3", "777")
+    assert await count(where) == before
+    await where.close()
+
+
+@pytest.mark.parametrize(("chat", "key"), [(PEOPLE["พี่สิทธิ์"], "2"), (PEOPLE["พี่สิทธิ์"], "1")])
+async def test_a_manager_changes_neither_himself_nor_who_is_above_him(chat: int, key: str) -> None:
+    where = await world()
+    before = await count(where)
+    for name, more in ABOUT_A_MEMBER.items():
+        await press(where, chat, name, key, *more)
+    assert await count(where) == before
+    await where.close()
+
+
+def test_no_role_gives_a_role_that_sees_further() -> None:
+    """For every record type: whom one may invite or raise sees at most what one sees oneself."""
+    reach = list(Span)
+    for giver, roles in GIVEN_BY.items():
+        for role in roles:
+            for kind in RECORDS.values():
+                mine, his = grant(kind.reach, giver), grant(kind.reach, role)
+                assert reach.index(his.see) <= reach.index(mine.see), (giver, role, kind)
+
+
+async def stand_in(where: World, absent: str, by: int, for_: str) -> None:
+    """`absent` is away today and tomorrow; `by` says who stands in."""
+    assert where.service
+    me = where.service.roster.at(by)
+    assert me
+
+    async def work(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        await standing.go_away(desk, int(absent), desk.today, desk.today + timedelta(days=1))
+        await standing.stand_in(desk, int(absent), int(for_))
+
+    await where.service.store.unit(work)
+    await where.service.store.read(where.service.roster.load)
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+async def test_a_stand_in_sees_the_absent_ones_records_while_it_lasts(kind: str) -> None:
+    """For every act: before and after it the record is missing to him; meanwhile it answers as to its owner."""
+    where = await world()
+    await keep(where, kind)
+    await _missing_to(where, PEOPLE["ต่าย"], kind)
+    await stand_in(where, "3", PEOPLE["คุณดารา"], "4")
+    for name in LOOKING:
+        said = await press(where, PEOPLE["ต่าย"], name, kind, "1", *ABOUT_A_RECORD[name])
+        assert any("secret words" in text for text in said), name
+    reserved = [_reserved(where, PEOPLE["ต่าย"])]
+    for name in ("assign", "give"):
+        assert await press(where, PEOPLE["ต่าย"], name, kind, "1", *ABOUT_A_RECORD[name]) == reserved
+    for name, more in ABOUT_A_MEMBER.items():
+        assert await press(where, PEOPLE["ต่าย"], name, "3", *more) == reserved
+    for name, more in ABOUT_ONE_LED.items():
+        assert await press(where, PEOPLE["ต่าย"], name, "3", *more) == ["ไม่พบรายการนี้"]
+    where.now += timedelta(days=2)
+    await _missing_to(where, PEOPLE["ต่าย"], kind)
+    await where.close()
+
+
+async def _missing_to(where: World, chat: int, kind: str) -> None:
+    before = await count(where)
+    for name, more in ABOUT_A_RECORD.items():
+        assert await press(where, chat, name, kind, "1", *more) == await press(where, chat, name, kind, "777", *more), (
+            name
+        )
+    assert await count(where) == before
+
+
+async def test_a_managers_stand_in_does_not_see_the_managers_team() -> None:
+    where = await world()
+    await keep(where, "lead")
+    await stand_in(where, "2", PEOPLE["คุณดารา"], "4")
+    await _missing_to(where, PEOPLE["ต่าย"], "lead")
+    await where.close()
+
+
+async def test_nobody_stands_in_for_somebody_in_another_firm() -> None:
+    where = await world()
+    await keep(where, "lead")
+    for key in ("7", "777"):
+        with pytest.raises(Missing):
+            await stand_in(where, "3", PEOPLE["คุณดารา"], key)
+    await _missing_to(where, PEOPLE["Mallory"], "lead")
     await where.close()
 
 

@@ -13,11 +13,16 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.records import Base
-from bot.storage import backup, health, schema
+from bot.records.lead import Lead
+from bot.storage import backup, health, inbox, schema
 from bot.storage.address import address
 from bot.storage.backlog import Backlog
+from bot.storage.desk import Desk
+from bot.storage.engine import Db
+from bot.storage.inbox import Arrived
 from bot.storage.schema import migrate
 from bot.storage.serving import Lost, PostgresRight, right
+from bot.usecases import standing
 from bot.watch.health import Health
 from bot.watch.pulse import Pulse
 from bot.watch.watched import Watch
@@ -276,4 +281,34 @@ async def test_the_page_tells_what_waits(emptied: str, tmp_path: Path) -> None:
     assert seen.backlog == Backlog(0, None, 0, None, 0)
     held.release()
     assert not (await health_.look()).well
+    await where.close()
+
+
+async def test_who_is_removed_is_removed_after_what_he_is_doing(emptied: str) -> None:
+    """A turn holds its member until it is committed: what it keeps is handed over with the rest, never left behind."""
+    where = await world("plain", emptied)
+    service = where.service
+    assert service
+    rep, owner = service.roster.at(103), service.roster.at(101)
+    assert rep
+    assert owner
+    begun, order = asyncio.Event(), list[str]()
+    batch = [Arrived(900, 103, 103, "{}")]
+    rows = await service.store.unit(lambda db: inbox.receive(db, batch, where.now))
+
+    async def turn(db: Db) -> None:
+        assert await inbox.claim(db, rows[0].id, rep)
+        begun.set()
+        await asyncio.sleep(0.2)  # long enough for the removal to ask for him
+        await Desk(db, rep, where.now).keep(Lead(name="คุณวิภา"))
+        order.append("kept")
+
+    async def removal(db: Db) -> int:
+        await begun.wait()
+        _, _, moved = await standing.remove(Desk(db, owner, where.now), 3, 4)
+        order.append("removed")
+        return moved
+
+    _, moved = await asyncio.gather(service.store.unit(turn), service.store.unit(removal))
+    assert (order, moved) == (["kept", "removed"], 1)
     await where.close()

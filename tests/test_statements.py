@@ -114,7 +114,7 @@ def typed(question: Question) -> str:
 
 async def walk(turns: Turns, form: Form) -> list[tuple[Question | None, list[str], str]]:
     """The whole conversation of a form; each turn with the question it answered."""
-    went: list[tuple[Question | None, list[str], str]] = [(None, *await turns.say(f"/{form.record.command()}"))]
+    went: list[tuple[Question | None, list[str], str]] = [(None, *await turns.say(f"/{form.of_record.command()}"))]
     while question := await turns.open_question(form):
         went.append((question, *await turns.say(typed(question))))
         assert len(went) < 40, f"{form.name} never ends at {question.name}: {went[-1][-1]}"

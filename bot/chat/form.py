@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from bot.chat.inbound import Inbound
+from bot.chat.polite import FOR_GOOD, Over
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import LANGUAGES, cut, plain, speaker
 from bot.chat.turn import Turn
@@ -47,12 +48,42 @@ class Doubt:
 
 
 Check = Callable[[Desk, Answers], Awaitable[Doubt | None]]
-Save = Callable[[Turn, Draft, dict[str, Any]], Awaitable[Record]]
-Show = Callable[[Turn, Record], Awaitable[Screen]]
+Save = Callable[[Turn, Draft, dict[str, Any]], Awaitable[Any]]
+Show = Callable[[Turn, Any], Awaitable[Screen]]
+AtOnce = Callable[[Turn, Answers], Awaitable[None]]
+
+
+class About(Protocol):
+    """What a form asks about: a record type, or an `Asked` of its own."""
+
+    def type(self) -> str: ...
+    def fields(self) -> dict[str, Kind]: ...
+    def links(self) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions about what is no record: the name their texts begin with, and the kind of each answer."""
+
+    name: str
+    kinds: Mapping[str, Kind]
+
+    def type(self) -> str:
+        return self.name
+
+    def fields(self) -> dict[str, Kind]:
+        return dict(self.kinds)
+
+    def links(self) -> dict[str, str]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """`suggest` is an answer offered as a button in its own words; `many`: choices are ticked until one is done;
+    `at_once` keeps this answer before the next question is asked, so that a form left half-way has done its half.
+    """
+
     name: str
     into: tuple[str, ...]
     kind: Kind | Spread
@@ -60,6 +91,9 @@ class Question:
     check: Check | None = None
     offers: tuple[str, ...] = ()
     needed: bool = False
+    suggest: Callable[[Desk], str] | None = None
+    many: bool = False
+    at_once: AtOnce | None = None
 
     @property
     def leads_to(self) -> str:
@@ -92,13 +126,25 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A named list of questions about a record type; `save` keeps the answers, `show` is what is answered then."""
+    """A named list of questions about a record type; `save` keeps the answers, `show` is what is answered then.
+
+    `empty_too`: it may be finished without a single answer. `after` follows the last answer.
+    """
 
     name: str
-    record: type[Record]
+    record: About
     questions: tuple[Question, ...]
     save: Save
     show: Show
+    empty_too: bool = False
+    after: Callable[[Turn, Any], Awaitable[None]] | None = None
+
+    @property
+    def of_record(self) -> type[Record]:
+        """The record type it asks about; TypeError where that is none."""
+        if isinstance(self.record, type) and issubclass(self.record, Record):
+            return self.record
+        raise TypeError(f"{self.name} is about no record")
 
     def open_question(self, draft: Draft) -> Question | None:
         so_far = self.answers(draft)
@@ -154,12 +200,37 @@ def first_known(turn: Turn, *keys: str) -> str:
 
 def _choices(turn: Turn, form: Form, draft: Draft, question: Question) -> Rows:
     kind = form.record.type()
-    picks = [
+    if question.many:
+        return _ticks(turn, kind, draft, question)
+    picks = _suggested(turn, draft, question)
+    picks += [button(turn, draft, question.name, "offer", f"offer.{offer}", offer) for offer in question.offers]
+    picks += [
         button(turn, draft, question.name, "pick", f"{kind}.{question.name}.{choice}", choice)
         for choice in question.choices
     ]
-    picks += [button(turn, draft, question.name, "offer", f"offer.{offer}", offer) for offer in question.offers]
     return tuple(tuple(picks[i : i + 2]) for i in range(0, len(picks), 2))
+
+
+def _suggested(turn: Turn, draft: Draft, question: Question) -> list[Button]:
+    words = question.suggest(turn.desk) if question.suggest else ""
+    return [Button(cut(words), act("f", draft.id, question.name, "suggest"))] if words else []
+
+
+def _ticks(turn: Turn, kind: str, draft: Draft, question: Question) -> Rows:
+    """Choices to tick, four in a row, and the way on once there is one."""
+    ticked = draft.answers.get(_partly(question), [])
+    ticks = [
+        Button(("✅ " if choice in ticked else "") + turn.say.label(f"{kind}.{question.name}.{choice}"), press)
+        for choice in question.choices
+        for press in [act("f", draft.id, question.name, "tick", choice)]
+    ]
+    rows = tuple(tuple(ticks[i : i + 4]) for i in range(0, len(ticks), 4))
+    return (*rows, (button(turn, draft, question.name, "ticked", "form.ticked"),)) if ticked else rows
+
+
+def _partly(question: Question) -> str:
+    """Where a question's ticks wait in the draft until it is answered: beside the answers, under no field's name."""
+    return f"{question.name}?"
 
 
 def _ways(turn: Turn, draft: Draft, question: Question) -> tuple[Button, ...]:
@@ -199,14 +270,19 @@ def resume_row(turn: Turn, draft: Draft) -> tuple[Button, ...]:
 # What happens
 
 
-async def start(turn: Turn, form: Form, about: Record | None = None, answers: Answers | None = None) -> None:
-    """Begin a form; one of the same kind that was parked half-way is offered first. Who may not save is told now."""
-    if not turn.desk.may_change(form.record):
+async def start(
+    turn: Turn, form: Form, about: Record | None = None, answers: Answers | None = None, subject: int | None = None
+) -> None:
+    """Begin a form; one of the same kind that was parked half-way is offered first. Who may not save is told now.
+
+    What is no record is named by its number alone, as `subject`.
+    """
+    if not _may_save(turn.desk, form.record):
         if about:
             raise Forbidden(form.name)
         turn.reply(Screen(turn.say("form.forbidden")))
         return
-    subject = about.id if about else None
+    subject = about.id if about else subject
     for old in await drafts.of_person(turn.desk.db, turn.desk.me.id):
         if (old.form, old.subject) == (form.name, subject):
             turn.parked = None if turn.parked and turn.parked.id == old.id else turn.parked
@@ -218,6 +294,11 @@ async def start(turn: Turn, form: Form, about: Record | None = None, answers: An
     fresh.seen = form.seen(about, fresh.answers) if about else {}
     await drafts.begin(turn.desk.db, fresh)
     turn.show(screen(turn, form, fresh))
+
+
+def _may_save(desk: Desk, about: About) -> bool:
+    """Of a record type its rule decides; what is no record is for whoever was let into its form."""
+    return desk.may_change(about) if isinstance(about, type) and issubclass(about, Record) else True
 
 
 async def _offer_old(turn: Turn, old: Draft) -> None:
@@ -363,8 +444,14 @@ def _so_far(form: Form, draft: Draft, values: Answers) -> dict[str, Any]:
 
 async def _keep(turn: Turn, form: Form, draft: Draft, question: Question, dumped: Answers) -> None:
     draft.answers = {**draft.answers, **dumped}
+    draft.answers.pop(_partly(question), None)
     draft.trail = [*draft.trail, question.name]
     draft.doubt = None
+    if question.at_once:
+        try:
+            await question.at_once(turn, form.answers(draft))
+        except FOR_GOOD as no:
+            raise Over(draft, no) from no
     await _next(turn, form, draft)
 
 
@@ -380,11 +467,11 @@ async def _next(turn: Turn, form: Form, draft: Draft) -> None:
 async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
     """Keep the record; only an entirely empty one is refused, and asked again from the start."""
     answers = {name: value for name, value in form.answers(draft).items() if value not in (None, "", [])}
-    if not answers and draft.subject:
+    if not answers and draft.subject and not form.empty_too:
         await drafts.drop(turn.desk.db, draft)
         turn.show(Screen(turn.say("form.unchanged")))
         return
-    if not answers:
+    if not answers and not form.empty_too:
         draft.trail, draft.skipped, draft.answers = [], [], {}
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, "form.empty"))
@@ -399,7 +486,11 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
     except Missing:
         turn.reply(Screen(turn.say("record.missing")))
         return
+    except FOR_GOOD as no:
+        raise Over(draft, no) from no
     turn.show(await form.show(turn, record))
+    if form.after:
+        await form.after(turn, record)
 
 
 async def _with_new_links(turn: Turn, form: Form, answers: dict[str, Any]) -> dict[str, Any]:
@@ -450,6 +541,28 @@ async def _fresh(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     if question and draft.held:
         words, draft.held = draft.held, ""
         await _take(turn, form, draft, question, {question.into[0]: {"fresh": words}})
+
+
+async def _suggest(turn: Turn, form: Form, draft: Draft, _: str) -> None:
+    question = form.open_question(draft)
+    if question and question.suggest:
+        await _take(turn, form, draft, question, question.read(question.suggest(turn.desk), turn))
+
+
+async def _tick(turn: Turn, form: Form, draft: Draft, choice: str) -> None:
+    """On, or off again; the choices stay to be ticked."""
+    question = form.open_question(draft)
+    if question and choice in question.choices:
+        before = draft.answers.get(_partly(question), [])
+        draft.answers[_partly(question)] = [one for one in question.choices if (one in before) != (one == choice)]
+        await drafts.save(turn.desk.db, draft, turn.desk.now)
+        turn.show(screen(turn, form, draft))
+
+
+async def _ticked(turn: Turn, form: Form, draft: Draft, _: str) -> None:
+    question = form.open_question(draft)
+    if question and (ticked := draft.answers.get(_partly(question))):
+        await _take(turn, form, draft, question, question.read(" ".join(ticked), turn))
 
 
 async def _skip(turn: Turn, form: Form, draft: Draft, _: str) -> None:
@@ -515,12 +628,10 @@ async def _drop(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     await drafts.drop(turn.desk.db, draft)
     if draft.heard:
         turn.unheard = replace(turn.inbound, **draft.heard)
+    elif isinstance(form.record, Asked) or draft.subject is None:
+        await start(turn, form, subject=draft.subject)
     else:
-        await start(turn, form, await _subject(turn, form, draft))
-
-
-async def _subject(turn: Turn, form: Form, draft: Draft) -> Record | None:
-    return await turn.desk.find(form.record, draft.subject) if draft.subject else None
+        await start(turn, form, await turn.desk.find(form.of_record, draft.subject))
 
 
 async def _else(turn: Turn, form: Form, draft: Draft, _: str) -> None:
@@ -535,6 +646,9 @@ _OPS: dict[str, Callable[[Turn, Form, Draft, str], Awaitable[None]]] = {
     "offer": _offer,
     "link": _link,
     "fresh": _fresh,
+    "suggest": _suggest,
+    "tick": _tick,
+    "ticked": _ticked,
     "skip": _skip,
     "back": _back,
     "cancel": _cancel,

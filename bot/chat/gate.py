@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,19 @@ from typing import Any
 import structlog
 
 from bot.chat.inbound import Inbound
+from bot.chat.instead import instead
 from bot.chat.letter import letters
+from bot.chat.polite import POLITE, Over
 from bot.chat.router import Look, Route, Router
 from bot.chat.screen import Act, Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import Speaker, speaker
 from bot.chat.turn import Turn
-from bot.storage import inbox, invites, outbox, people
-from bot.storage.desk import Changed, Desk, Forbidden, Me, Missing, Reserved, TooLate
+from bot.storage import drafts, inbox, outbox, people
+from bot.storage.desk import Desk, Me, Outdated
+from bot.storage.drafts import Draft
 from bot.storage.engine import Db, Rolled, Store
 from bot.storage.inbox import Waiting
-from bot.storage.invites import Joined, Newcomer
 from bot.storage.outbox import Outgoing
 from bot.storage.roster import Roster
 
@@ -40,14 +42,8 @@ Hand = Callable[[list[Outgoing]], None]
 """Letters that are committed, handed to the courier."""
 Toast = Callable[[str, str | None], Awaitable[None]]
 """Answer a button press: the only effect outside the outbox."""
-
-POLITE: dict[type[Exception], str] = {
-    Missing: "record.missing",
-    Changed: "record.changed",
-    TooLate: "undo.late",
-    Forbidden: "record.forbidden",
-    Reserved: "team.reserved",
-}
+Door = Callable[[Db, Inbound, datetime, str], Awaitable[Turn | Screen]]
+"""What a stranger's words come to, in their unit: a word to him, or the first turn of somebody who is a member now."""
 
 
 @dataclass(slots=True)
@@ -63,6 +59,7 @@ class Gate:
     hand: Hand
     toast: Toast
     sleep: Callable[[float], Awaitable[None]]
+    door: Door
 
     async def take(self, row: Waiting) -> None:
         """Serve one update to its end. A fault of the database is nobody's attempt: it is waited out."""
@@ -104,8 +101,8 @@ class Gate:
         return inbound
 
     async def _serve(self, row: Waiting, inbound: Inbound, me: Me | None) -> None:
-        if me is None and not inbound.group and (secret := _link(inbound)):
-            await self._join(row, inbound, secret)
+        if me is None and not inbound.group and inbound.kind == "text":
+            await self._meet(row, inbound)
             return
         if me is None or inbound.group:
             await self._tell(row, inbound, me, "group.private" if inbound.group else "stranger.hello")
@@ -115,36 +112,34 @@ class Gate:
         except tuple(POLITE) as fault:
             await self._tell(row, inbound, me, POLITE[type(fault)])
             return
+        except Over as over:
+            await self._tell(row, inbound, me, POLITE[type(over.why)], over.draft)
+            return
+        except Outdated:
+            await self.store.read(self.roster.load)
+            await self._serve(row, inbound, self.roster.at(inbound.person))
+            return
         if turn and inbound.kind == "button":
             await self.toast(inbound.answer_id, turn.toast)
         if turn and turn.forget_people:
             await self.store.read(self.roster.load)
 
-    async def _join(self, row: Waiting, inbound: Inbound, secret: str) -> None:
-        """A stranger followed an invitation: one sentence either way, and a member from this commit on."""
-        one = Newcomer(inbound.person, inbound.full_name, inbound.language)
-        say = _speaker(None, inbound)
+    async def _meet(self, row: Waiting, inbound: Inbound) -> None:
+        """A stranger's words go to whoever keeps the door; who is let in is a member from this commit on."""
 
-        async def work(db: Db) -> None:
+        async def work(db: Db) -> bool:
             if not await inbox.claim(db, row.id):
-                return
-            joined = await invites.accept(db, secret, one, self.now())
-            text = say("join.welcome", name=joined.person.name) if joined else say("join.bad")
-            member = joined.person.id if joined else None
-            born = self._born(db, member, inbound.chat, inbound.person, Screen(text), 0)
-            born += self._tell_inviter(db, joined) if joined else []
+                return False
+            met = await self.door(db, inbound, self.now(), _source(row))
+            if isinstance(met, Turn):
+                self._send(met)
+                return True
+            born = self._born(db, None, inbound.chat, inbound.person, met, 0)
             db.afterwards(lambda: self.hand(born))
+            return False
 
-        await self.store.unit(work)
-        await self.store.read(self.roster.load)
-
-    def _tell_inviter(self, db: Db, joined: Joined) -> list[Outgoing]:
-        inviter = self.roster.one(joined.invited_by or 0)
-        if inviter is None or not inviter.chat:
-            return []
-        say = speaker(inviter.language, inviter.era, inviter.zone)
-        told = Screen(say("join.told", name=joined.person.name, role=say(f"role.{joined.person.role}")))
-        return self._born(db, inviter.id, inviter.chat, inviter.chat, told, 0)
+        if await self.store.unit(work):
+            await self.store.read(self.roster.load)
 
     async def _work(self, row: Waiting, inbound: Inbound, me: Me) -> Turn | None:
         """What only looks is drawn from a reader's snapshot, and holds nobody up; all else happens in one unit."""
@@ -170,7 +165,7 @@ class Gate:
 
     async def _answer(self, db: Db, row: Waiting, turn: Turn) -> Turn | None:
         """Claim the update and write what was drawn for it."""
-        if not await inbox.claim(db, row.id):
+        if not await inbox.claim(db, row.id, turn.desk.me):
             return None
         turn = replace(turn, desk=self._desk(db, row, turn.desk.me), answers=[*turn.answers])  # it may be tried again
         await self.router.looked(turn)
@@ -178,7 +173,7 @@ class Gate:
         return turn
 
     async def _turn(self, db: Db, row: Waiting, inbound: Inbound, me: Me, pressed: Act | None) -> Turn | None:
-        if not await inbox.claim(db, row.id):
+        if not await inbox.claim(db, row.id, me):
             return None
         turn = Turn(self._desk(db, row, me), inbound, pressed)
         if inbound.kind == "button" and pressed is None:
@@ -189,13 +184,17 @@ class Gate:
         return turn
 
     def _desk(self, db: Db, row: Waiting, me: Me) -> Desk:
-        return Desk(db, me, self.now(), f"update:{row.update_id}")
+        return Desk(db, me, self.now(), _source(row))
 
     async def _end(self, turn: Turn) -> None:
-        """Who writes to us can be reached again; then the answers."""
-        if turn.desk.me.muted:
-            await people.unmute(turn.desk.db, turn.desk.me.id)
+        """Who writes to us can be reached again, and was here today; then the answers."""
+        desk = turn.desk
+        if desk.me.muted:
+            await people.unmute(desk.db, desk.me.id)
             turn.forget_people = True
+        if desk.me.seen_on != desk.today:
+            await people.saw(desk.db, desk.me.id, desk.today)
+            desk.db.afterwards(lambda: self.roster.saw(desk.me.id, desk.today))
         self._send(turn)
 
     def _send(self, turn: Turn) -> None:
@@ -206,11 +205,20 @@ class Gate:
             for screen, edit in turn.answers
             for made in self._born(desk.db, desk.me.id, said.chat, said.person, screen, edit)
         ]
-        for person, make in turn.pushes:
-            if (other := self.roster.one(person)) and other.chat:
-                screen = make(speaker(other.language, other.era, other.zone))
-                born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
+        for other, screen in self._for_others(turn):
+            born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
         desk.db.afterwards(lambda: self.hand(born))
+
+    def _for_others(self, turn: Turn) -> Iterator[tuple[Me, Screen]]:
+        """What this turn tells other members; somebody on leave has it told to his stand-in."""
+        for person, make in turn.pushes:
+            told, acting = self.roster.one(person), self.roster.acting(person, turn.desk.now)
+            if told and acting and acting.chat:
+                say = speaker(acting.language, acting.era, acting.zone)
+                yield acting, make(say) if acting is told else instead(say, told.name, make(say))
+        for person, make in turn.alerts:
+            if (told := self.roster.one(person)) and told.chat:
+                yield told, make(speaker(told.language, told.era, told.zone))
 
     def _born(self, db: Db, member: int | None, chat: int, person: int, screen: Screen, edit: int) -> list[Outgoing]:
         return [
@@ -218,13 +226,15 @@ class Gate:
             for letter in letters(screen, self.seal, chat, person, edit)
         ]
 
-    async def _tell(self, row: Waiting, inbound: Inbound, me: Me | None, text: str) -> None:
+    async def _tell(self, row: Waiting, inbound: Inbound, me: Me | None, text: str, ended: Draft | None = None) -> None:
         """One plain sentence, in a unit of its own: a message, or a toast over the button that was pressed."""
         say = _speaker(me, inbound)
 
         async def work(db: Db) -> None:
             if text != "fault.aside" and not await inbox.claim(db, row.id):
                 return
+            if ended:
+                await drafts.drop(db, ended)
             if inbound.kind == "button":
                 return
             born = self._born(db, me.id if me else None, inbound.chat, inbound.person, Screen(say(text)), 0)
@@ -245,10 +255,8 @@ def _speaker(me: Me | None, inbound: Inbound) -> Speaker:
     return speaker(me.language, me.era, me.zone) if me else speaker("th" if inbound.language == "th" else "en")
 
 
-def _link(inbound: Inbound) -> str:
-    """The secret of an invitation's link, which arrives as "/start secret"."""
-    command, _, secret = inbound.text.partition(" ")
-    return secret.strip() if inbound.kind == "text" and command == "/start" else ""
+def _source(row: Waiting) -> str:
+    return f"update:{row.update_id}"
 
 
 async def _just_claim(db: Db, row: Waiting) -> None:

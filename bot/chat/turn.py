@@ -22,6 +22,7 @@ class Turn:
     act: Act | None = None
     answers: list[tuple[Screen, int]] = field(default_factory=list)  # the screen, and the message to edit or 0
     pushes: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for other members
+    alerts: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for them alone, on leave too
     toast: str | None = None
     parked: Draft | None = None  # the form that has to wait: it is offered again under the last answer
     unheard: Inbound | None = None  # said into a form and meant for none: the router serves it next
@@ -54,6 +55,11 @@ class Turn:
         return speaker(language, self.desk.me.era, self.desk.me.zone)
 
     def tell(self, person: int, make: Callable[[Speaker], Screen]) -> None:
-        """Tell another member something, in his own language; oneself is told already."""
+        """Tell another member something, in his own language; on leave his stand-in. Oneself is told already."""
         if person != self.desk.me.id:
             self.pushes.append((person, make))
+
+    def alert(self, person: int, make: Callable[[Speaker], Screen]) -> None:
+        """The same about his own account or rights: never for whoever stands in for him."""
+        if person != self.desk.me.id:
+            self.alerts.append((person, make))

@@ -36,7 +36,7 @@ async def _make(found: Settings, at: Address, firm: str | None) -> str:
         now = datetime.now(UTC)
         here = None if firm else await invites.only_workspace(db)
         home = here or await invites.new_workspace(db, now, firm or "ขายดี", found.zone, found.language)
-        return await invites.make(db, now, home, Role.OWNER)
+        return (await invites.make(db, now, home, Role.OWNER)).secret
 
     try:
         return await store.unit(work)

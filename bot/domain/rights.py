@@ -49,9 +49,30 @@ EVERYDAY: Reach = MappingProxyType(
 SERVED: Reach = MappingProxyType({**EVERYDAY, Role.SERVICE: Grant(Span.ALL)})
 """What the service desk works on, whoever brought it in."""
 
+KEEPERS = frozenset({Role.OWNER, Role.MANAGER, Role.REP})
+"""Roles that own records; the others serve, count or look on."""
+LEADERS = frozenset({Role.OWNER, Role.MANAGER})
+GIVEN_BY: Mapping[Role, tuple[Role, ...]] = MappingProxyType(
+    {
+        Role.OWNER: (
+            Role.REP,
+            Role.MANAGER,
+            Role.SERVICE,
+            Role.ACCOUNTING,
+            Role.MARKETING,
+            Role.VIEWER,
+            Role.OWNER,
+        ),
+        Role.MANAGER: (Role.REP, Role.MANAGER),
+    }
+)
+"""The roles a leader may invite to or give: none that sees further than he does."""
+
 NOTHING = Grant(Span.NONE, change=False)
-ASSIGNERS = frozenset({Role.OWNER, Role.MANAGER})
-INVITERS = frozenset({Role.OWNER, Role.MANAGER})
+
+
+def may_give(giver: Role, role: Role) -> bool:
+    return role in GIVEN_BY.get(giver, ())
 
 
 def grant(reach: Reach, role: Role) -> Grant:

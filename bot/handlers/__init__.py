@@ -1,17 +1,30 @@
 """What the chat understands: one short file per subject, and plain forms for all record types. Never imports a job."""
 
+from collections.abc import Callable
+
 from bot.chat.router import Router
 
 
 def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
-    from bot.handlers import customers, leads, people, plain, start
+    from bot.handlers import customers, daysoff, leads, plain, start
 
     made = Router()
     plain.register(made, {"lead": leads.new_lead})
     leads.register(made)
     customers.register(made)
     start.register(made)
-    people.register(made, lambda secret: f"https://t.me/{username}?start={secret}")
+    daysoff.register(made)
+    _members(made, lambda secret: f"https://t.me/{username}?start={secret}")
     plain._FORMS.update(made.forms)
     return made
+
+
+def _members(made: Router, address: Callable[[str], str]) -> None:
+    """The people of a team, and what they choose; /start is known already, and learns of links here."""
+    from bot.handlers import accounts, adoption, away, inviting, joining, leaving, owners, people, settings, shop
+
+    for subject in (joining, people, leaving, away, owners, settings, shop, adoption):
+        subject.register(made)
+    for with_links in (inviting, accounts):
+        with_links.register(made, address)

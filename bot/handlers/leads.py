@@ -11,7 +11,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import moment
-from bot.handlers import plain
+from bot.handlers import daysoff, plain
 from bot.records.base import Record
 from bot.records.lead import Lead
 from bot.storage.desk import Changed
@@ -36,7 +36,7 @@ new_lead = Form(
         ask(Lead.follow_up, offers=("today", "tomorrow", "3days", "7days")),
     ),
     save,
-    plain.show,
+    daysoff.show,
 )
 
 SNOOZES = {"hour": "in 1 hour", "tomorrow": "tomorrow 9:00", "monday": "monday 9:00"}
@@ -71,7 +71,7 @@ async def next_date(turn: Turn) -> None:
     lead = await _lead(turn)
     day = Lead.follow_up.read(OFFERS[turn.args[3]], turn.said_at)
     await turn.desk.change(lead, **day)
-    turn.show(await plain.show(turn, lead))
+    turn.show(await daysoff.show(turn, lead))
 
 
 async def snooze(turn: Turn) -> None:
@@ -88,7 +88,7 @@ async def later(turn: Turn) -> None:
     lead = await _lead(turn)
     at = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59))
     await leads.amend(turn.desk, lead, {"call_back_at": at, "follow_up_on": at.date()})
-    turn.show(reminders.snoozed(turn.say, lead))
+    turn.show(daysoff.noted(turn, lead, reminders.snoozed(turn.say, lead)))
 
 
 async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -98,7 +98,7 @@ async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
 def fields() -> list[Form]:
     """The forms of a lead's single fields: a date, a moment or a number brings promises and doubts with it."""
     return [
-        Form(f"lead.{name}", Lead, (_question(name),), amend, plain.show)
+        Form(f"lead.{name}", Lead, (_question(name),), amend, daysoff.show)
         for name, kind in Lead.fields().items()
         if kind.by_hand
     ]

@@ -1,164 +1,149 @@
-"""Settings, invitations, leaving, and who owns what."""
+"""The team as a tree, a member's card, his role, his manager, and what was changed about him."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.chat.router import Router
-from bot.chat.screen import Screen
 from bot.chat.turn import Turn
-from bot.domain.rights import Role
-from bot.handlers import plain
-from bot.handlers.plain import record_at
-from bot.handlers.start import keyboard
-from bot.storage import invites, people
-from bot.storage.desk import Missing, Reserved
+from bot.domain.rights import GIVEN_BY, KEEPERS, LEADERS, Role
+from bot.handlers.leading import lead
+from bot.records.people import Person
+from bot.storage import people, roster, trail
+from bot.storage.desk import Forbidden, Missing
+from bot.usecases import standing
 from bot.views import people as views
-
-OFFERED = {
-    Role.OWNER: (Role.MANAGER, Role.REP, Role.SERVICE, Role.ACCOUNTING, Role.MARKETING, Role.VIEWER, Role.OWNER),
-    Role.MANAGER: (Role.REP, Role.MANAGER, Role.SERVICE, Role.VIEWER),
-}
-
-
-async def settings(turn: Turn) -> None:
-    turn.show(views.settings(turn.say, turn.desk.me))
-
-
-async def setting(turn: Turn) -> None:
-    turn.show(views.choices(turn.say, turn.args[0]))
-
-
-async def choose(turn: Turn) -> None:
-    """Keep one setting; the roster is read again and the answer comes as it will be from now on."""
-    name, value = turn.args
-    await people.change_own(turn.desk, **_SETTINGS[name](value))
-    turn.forget_people = True
-    if name == "language":
-        turn.reply(keyboard(turn.say_in(value), turn.desk.me.name))
-    turn.show(Screen(turn.say_in(value if name == "language" else turn.desk.me.language)("settings.kept")))
-
-
-def _quiet(value: str) -> dict[str, Any]:
-    start, _, end = value.partition("-")
-    return {"quiet_from": int(start), "quiet_to": int(end)}
-
-
-_SETTINGS: dict[str, Callable[[str], dict[str, Any]]] = {
-    "language": lambda value: {"language": value},
-    "era": lambda value: {"era": value},
-    "agenda": lambda value: {"agenda_at": int(value)},
-    "quiet": _quiet,
-    "zone": lambda value: {"zone": views.ZONES[int(value)]},
-}
-
-
-def _lead(turn: Turn) -> None:
-    """Owners and managers only."""
-    if not people.may_lead(turn.desk):
-        raise Reserved("people")
-
-
-async def invite(turn: Turn) -> None:
-    _lead(turn)
-    turn.show(views.roles(turn.say, OFFERED[turn.desk.me.role]))
-
-
-async def chosen(turn: Turn) -> None:
-    _lead(turn)
-    turn.show(views.review(turn.say, _offered(turn)))
-
-
-def _offered(turn: Turn) -> Role:
-    """The role a button names, if this person may still give it."""
-    role = Role(turn.args[0])
-    if role not in OFFERED[turn.desk.me.role]:
-        raise Reserved("people")
-    return role
-
-
-def link(address: Callable[[str], str]) -> Any:
-    async def handler(turn: Turn) -> None:
-        """The link is shown once; only its hash is kept."""
-        _lead(turn)
-        role, desk = _offered(turn), turn.desk
-        secret = await invites.make(desk.db, desk.now, desk.me.workspace_id, role, desk.me.id)
-        turn.show(views.link(turn.say, address(secret), role))
-
-    return handler
 
 
 async def team(turn: Turn) -> None:
-    _lead(turn)
-    turn.show(views.team(turn.say, await people.within_reach(turn.desk)))
+    lead(turn)
+    found = await people.within_reach(turn.desk)
+    away = {one.id: gone for one in found if (gone := roster.absence(one)) and gone.holds(turn.desk.now)}
+    turn.show(views.team(turn.say, found, away, int(turn.args[0]) if turn.args else 0))
 
 
 async def person(turn: Turn) -> None:
-    _lead(turn)
-    turn.show(views.person(turn.say, await people.one(turn.desk, int(turn.args[0]))))
+    """A manager's own card has no way to change himself."""
+    lead(turn)
+    one = await people.one(turn.desk, int(turn.args[0]))
+    turn.show(views.person(turn.say, one, await _about(turn, one)))
 
 
-async def leave(turn: Turn) -> None:
-    _lead(turn)
-    leaver = await people.one(turn.desk, int(turn.args[0]))
-    if await people.is_last_owner(turn.desk, leaver):
-        turn.show(Screen(turn.say("leave.last_owner")))
+async def _about(turn: Turn, one: Person) -> views.About:
+    gone = roster.absence(one)
+    gone = None if gone is None or gone.is_over(turn.desk.now) else gone
+    names = await people.names(turn.desk, {key for key in (one.manager_id, one.stand_in_id) if key})
+    leads = standing.leads(turn.desk, one)
+    return views.About(
+        manager=names.get(one.manager_id or 0, ""),
+        absence=gone,
+        stand_in=names.get(one.stand_in_id or 0, ""),
+        leads=leads,
+        tends=leads or one.id == turn.desk.me.id,
+    )
+
+
+async def _led(turn: Turn) -> Person:
+    """The member a button names, whom this person may change; what changes him looks again inside its unit."""
+    lead(turn)
+    one = await people.one(turn.desk, int(turn.args[0]))
+    if not standing.leads(turn.desk, one):
+        raise Forbidden("person")
+    return one
+
+
+async def role(turn: Turn) -> None:
+    one = await _led(turn)
+    turn.show(views.roles(turn.say, one, GIVEN_BY[turn.desk.me.role]))
+
+
+async def rank(turn: Turn) -> None:
+    """Before a role is changed: who gives up records is asked for an heir, and all of it is read once more."""
+    one, role, heir = await _led(turn), Role(turn.args[2]), int(turn.args[3])
+    if await people.is_last_owner(turn.desk, one):
+        turn.show(views.last_owner(turn.say))
         return
-    others = [one for one in await people.takers(turn.desk) if one.id != leaver.id]
-    turn.show(views.heirs(turn.say, leaver, others))
+    kept = 0 if role in KEEPERS else await people.kept(turn.desk, one)
+    if kept and not heir:
+        await _rank_heirs(turn, one, role, kept, 0)
+        return
+    taker = await _taker(turn, one, heir) if kept else None
+    led = 0 if role in LEADERS else list((await people.managers(turn.desk)).values()).count(one.id)
+    boss = (await people.names(turn.desk, {one.manager_id} if one.manager_id else set())).get(one.manager_id or 0, "")
+    turn.show(views.rank_sure(turn.say, one, role, views.Gives(taker, kept, led, boss)))
 
 
-async def _pair(turn: Turn) -> tuple[Any, Any]:
-    _lead(turn)
-    leaver, heir = [await people.one(turn.desk, int(key)) for key in turn.args]
-    if leaver.id == heir.id or heir.role not in people.KEEPERS or await people.is_last_owner(turn.desk, leaver):
+async def _taker(turn: Turn, one: Person, heir: int) -> Person:
+    taker = await people.one(turn.desk, heir)
+    if taker.id == one.id or taker.role not in KEEPERS:
         raise Missing("an heir")
-    return leaver, heir
+    return taker
 
 
-async def heir(turn: Turn) -> None:
-    turn.show(views.sure(turn.say, *await _pair(turn)))
+async def rank_heirs(turn: Turn) -> None:
+    one, role = await _led(turn), Role(turn.args[2])
+    await _rank_heirs(turn, one, role, await people.kept(turn.desk, one), int(turn.args[3]))
 
 
-async def left(turn: Turn) -> None:
-    """All of it in this one unit: from its commit on the leaver is a stranger."""
-    leaver, taker = await _pair(turn)
-    count = await people.leave(turn.desk, leaver, taker)
+async def _rank_heirs(turn: Turn, one: Person, role: Role, kept: int, first: int) -> None:
+    others = [other for other in await people.takers(turn.desk) if other.id != one.id]
+    turn.show(views.rank_heirs(turn.say, one, role, kept, others, first))
+
+
+async def ranked(turn: Turn) -> None:
+    """A new role, from this commit on; he is told himself."""
+    lead(turn)
+    key, was, role, heir = turn.args
+    one = await standing.give_role(turn.desk, int(key), was, Role(role), int(heir) or None)
     turn.forget_people = True
-    turn.show(views.left(turn.say, leaver.name, taker.name, count))
+    by = turn.desk.me.name
+    turn.alert(one.id, lambda say: views.told_rank(say, role, by))
+    turn.show(views.ranked(turn.say, one))
 
 
-async def nothing(turn: Turn) -> None:
-    turn.show(Screen(turn.say("form.cancelled")))
+async def boss(turn: Turn) -> None:
+    one = await _led(turn)
+    found = await standing.bosses(turn.desk, one)
+    top = turn.desk.me.role is Role.OWNER
+    others = [other for other in found if other.id != one.manager_id]
+    turn.show(views.bosses(turn.say, one, others, int(turn.args[1]), top=top))
 
 
-async def assign(turn: Turn) -> None:
-    _lead(turn)
-    record = await record_at(turn)
-    turn.show(views.assignees(turn.say, record, await people.takers(turn.desk)))
+async def under(turn: Turn) -> None:
+    """Another manager; he and the manager are told."""
+    lead(turn)
+    one = await standing.put_under(turn.desk, int(turn.args[0]), int(turn.args[1]))
+    turn.forget_people = True
+    names = await people.names(turn.desk, {one.manager_id} if one.manager_id else set())
+    name = names.get(one.manager_id or 0, "")
+    if one.manager_id:
+        turn.alert(one.id, lambda say: views.told_boss(say, name))
+        turn.tell(one.manager_id, lambda say: views.told_under(say, one.called))
+    turn.show(views.under(turn.say, one, name))
 
 
-async def give(turn: Turn) -> None:
-    """A new owner; he is told in his own language."""
-    _lead(turn)
-    record = await record_at(turn)
-    taker = await people.one(turn.desk, int(turn.args[3]))
-    if taker.role not in people.KEEPERS:
-        raise Missing("somebody who keeps records")
-    await turn.desk.change(record, owner_id=taker.id)
-    giver = turn.desk.me.name
-    turn.tell(taker.id, lambda say: views.assigned(say, record, giver))
-    turn.show(await plain.show(turn, record))
+async def history(turn: Turn) -> None:
+    """Who changed what about a member, the latest first."""
+    one = await _led(turn)
+    rows = await trail.of(turn.desk, "person", one.id)
+    names = await people.names(turn.desk, {key for row in rows for key in (row.by, *_people_in(row.changes)) if key})
+    turn.show(views.history(turn.say, one, [_line(turn, row, names) for row in rows]))
 
 
-_LOOKS = frozenset({"settings", "setting", "invite", "person", "leave", "heir", "nothing", "assign"})
+def _people_in(changes: dict[str, Any]) -> list[int]:
+    return [key for name in ("manager_id", "stand_in_id") for key in changes.get(name, ()) if key]
 
 
-def register(router: Router, address: Callable[[str], str]) -> None:
-    for name, handler in {"settings": settings, "invite": invite, "people": team}.items():
-        router.command(name, handler, reads=True)
-    acts = {"settings": settings, "setting": setting, "choose": choose, "invite": chosen, "link": link(address)}
-    acts |= {"person": person, "leave": leave, "heir": heir, "left": left, "nothing": nothing}
-    for name, handler in (acts | {"assign": assign, "give": give}).items():
+def _line(turn: Turn, row: Any, names: dict[int, str]) -> views.Line:
+    was, now = (views.value(turn.say, row.changes, side, names) for side in (0, 1))
+    return views.Line(row.action, was, now, names.get(row.by, "–"), turn.desk.me.local(row.at).date())
+
+
+_LOOKS = frozenset({"people", "person", "role", "rank", "rankheir", "boss", "history"})
+
+
+def register(router: Router) -> None:
+    router.command("people", team, reads=True)
+    acts = {"people": team, "person": person, "role": role, "rank": rank, "rankheir": rank_heirs, "ranked": ranked}
+    for name, handler in (acts | {"boss": boss, "under": under, "history": history}).items():
         router.act(name, handler, reads=name in _LOOKS)

@@ -111,7 +111,7 @@ async def _list(turn: Turn, name: str, whose: str, status: str, first: int) -> N
     equal: dict[str, Any] = {"owner_id": turn.desk.me.id} if whose == "mine" else {}
     equal |= {} if status == "-" else {"status": status}
     rows, total = await turn.desk.page(RECORDS[name], first, cards.PAGE, **equal)
-    wide = turn.desk.span(RECORDS[name]) in (Span.TEAM, Span.ALL)
+    wide = turn.desk.span(RECORDS[name]) in (Span.TEAM, Span.ALL) or bool(turn.desk.stands_in_for)
     turn.show(cards.page(turn.say, cards.Listing(name, whose, status, first, total, wide), rows))
 
 

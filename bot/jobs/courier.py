@@ -19,11 +19,11 @@ from bot.chat.letter import Letter, letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import speaker
-from bot.domain.quiet import quiet_until
 from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
 from bot.jobs.painters import paint
 from bot.jobs.recipes import draw
+from bot.jobs.seats import seat_for, waits_until
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
 from bot.storage.desk import push as outbox_push
@@ -34,7 +34,6 @@ from bot.storage.roster import Roster
 
 TRIES = 8
 MARK_AGAIN = 1.0  # seconds
-OWN_HOUR = frozenset({"nudge", "agenda", "birthday"})  # a time the person chose himself
 BATCH = 50
 log = structlog.get_logger()
 Sleep = Callable[[float], Awaitable[None]]
@@ -248,23 +247,19 @@ class Courier:
         return len(rows)
 
     async def _push(self, row: Outgoing) -> None:
-        me = self._roster.one(row.person_id or 0)
-        if me and (until := _quiet(me, row, self._now())):
+        seat = seat_for(self._roster, row, self._now())
+        if seat and (until := waits_until(seat, row.kind, self._now())):
             await self._store.unit(lambda db: outbox.put_off(db, row, until), "mark")
             return
-        screen = await self._store.read(lambda db: self._draw(db, me, row)) if me else None
-        if me is None or screen is None:
+        screen = await self._store.read(lambda db: self._draw(db, seat.desk, row)) if seat else None
+        if seat is None or screen is None:
             await self._mark(row, "silent")
             return
-        made = letters(screen, self._seal, me.chat, me.chat)[0]
-        row.letter, row.chat, row.about = made, me.chat, screen.about
+        to = seat.to
+        made = letters(seat.addressed(screen), self._seal, to.chat, to.chat)[0]
+        row.letter, row.chat, row.about, row.person_id = made, to.chat, screen.about, to.id
         await self._store.unit(lambda db: outbox.intend(db, row, made, screen.about), "intent")
         self.hand([row])
 
     async def _draw(self, db: Db, me: Me, row: Outgoing) -> Screen | None:
         return await draw(Desk(db, me, self._now()), row.kind, row.args)
-
-
-def _quiet(me: Me, row: Outgoing, now: datetime) -> datetime | None:
-    """Until when this push has to wait; what the person set for that very time does not."""
-    return None if row.kind in OWN_HOUR else quiet_until(me.local(now), me.quiet_from, me.quiet_to)

@@ -12,11 +12,12 @@ from bot.views.cards import speaking
 HALF_PAST_FOUR = 16 * 60 + 30  # local minutes; source: the product's rules on follow-ups
 
 
+@recipe("alarm")
 @recipe("nudge")
 async def nudge(desk: Desk, lead_id: int) -> Screen | None:
-    """Remind of one promise; silence when it was kept, moved or deleted meanwhile."""
+    """Remind of one promise; silence when it was kept, moved or deleted meanwhile. A nudge waits out days off."""
     lead = await leads.still_promised(desk, lead_id)
-    return reminders.nudge(speaking(desk), lead, desk.now) if lead else None
+    return reminders.nudge(speaking(desk), lead, desk.now, desk.me.calendar) if lead else None
 
 
 @daily("agenda", at=morning, until=HALF_PAST_FOUR)
@@ -26,7 +27,7 @@ async def agenda(desk: Desk) -> Screen | None:
     if not due:
         return None
     drawn = reminders.agenda if desk.me.local(desk.now).hour < NOON // 60 else reminders.late_agenda
-    return drawn(speaking(desk), desk.today, due, total)
+    return drawn(speaking(desk), desk.today, due, total, desk.me.calendar)
 
 
 @daily("still_open", at=lambda _: HALF_PAST_FOUR, until=HALF_PAST_FOUR + 90)

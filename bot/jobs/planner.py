@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.domain.pushes import manner
 from bot.jobs.recipes import DAILY, Daily
 from bot.storage.desk import Me, push
 from bot.storage.engine import Db
@@ -21,7 +22,7 @@ async def plan(db: Db, roster: Roster, now: datetime) -> int:
         (me, kind, today)
         for me in roster.members()
         for kind, when in DAILY.items()
-        if done.get((me.id, kind)) != (today := _due(me, when, now)) and today
+        if done.get((me.id, kind)) != (today := _due(me, kind, when, now)) and today
     ]
     for me, kind, today in rows:
         key = f"{kind}:{me.id}:{today}"
@@ -30,8 +31,10 @@ async def plan(db: Db, roster: Roster, now: datetime) -> int:
     return len(rows)
 
 
-def _due(me: Me, when: Daily, now: datetime) -> date | None:
-    """The local date this push is due for at this moment, if it is due at all."""
+def _due(me: Me, kind: str, when: Daily, now: datetime) -> date | None:
+    """The local date this push is due for at this moment, if it is due at all; most kinds keep days off."""
     local = me.local(now)
+    if not manner(kind).any_day and not me.calendar.is_working_day(local.date()):
+        return None
     minute, start = local.hour * 60 + local.minute, when.at(me)
     return local.date() if start <= minute < max(when.until, start + 60) else None

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, false
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.calendar import OFFICE_WEEK, Week
 from bot.records.base import Base
-from bot.records.columns import Instant, Key
+from bot.records.columns import Instant, Json, Key
 
 
 class Workspace(Base):
-    """A firm or a team: the wall nothing is seen through."""
+    """A firm or a team: the wall nothing is seen through. `week` is its working week, as bot/domain/calendar has it.
+
+    `language` is the one new members begin with when their messenger names neither of ours.
+    """
 
     __tablename__ = "workspace"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2))
+    week: Mapped[list[list[list[int]]]] = mapped_column(Json, nullable=False, default=lambda: plain_week(OFFICE_WEEK))
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+def plain_week(week: Week) -> list[list[list[int]]]:
+    """A working week as JSON keeps it."""
+    return [[list(block) for block in blocks] for blocks in week]
+
+
 class Person(Base):
-    """A member. `agenda_at`, `quiet_from` and `quiet_to` are local minutes since midnight; `zone` an IANA name."""
+    """A member. `agenda_at`, `quiet_from` and `quiet_to` are local minutes since midnight; `zone` an IANA name.
+
+    Away from `away_from` to `away_until`, both included, where he is. `off` are the kinds of push he switched off.
+    `seen_on` is the last local day on which he wrote or pressed anything.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -38,13 +52,27 @@ class Person(Base):
     agenda_at: Mapped[int] = mapped_column(Integer, default=8 * 60)
     quiet_from: Mapped[int] = mapped_column(Integer, default=20 * 60)
     quiet_to: Mapped[int] = mapped_column(Integer, default=7 * 60 + 30)
+    nickname: Mapped[str | None] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(10), default="active")
+    off: Mapped[list[str]] = mapped_column(Json, nullable=False, default=list)
+    away_from: Mapped[date | None] = mapped_column(Date)
+    away_until: Mapped[date | None] = mapped_column(Date)
+    stand_in_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    seen_on: Mapped[date | None] = mapped_column(Date)
     unreachable_at: Mapped[datetime | None] = mapped_column(Instant)
     joined_at: Mapped[datetime] = mapped_column(Instant)
 
+    @property
+    def called(self) -> str:
+        """What everybody calls him."""
+        return self.nickname or self.name
+
 
 class Invite(Base):
-    """A one-use link. Only the hash of its secret is kept."""
+    """A one-use link into the team; or, with a `person_id`, to another account of that member.
+
+    Only the hash of its secret is kept.
+    """
 
     __tablename__ = "invite"
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -52,18 +80,20 @@ class Invite(Base):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     role: Mapped[str] = mapped_column(String(20))
     manager_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     made_by: Mapped[int | None] = mapped_column(Key, ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     used_by: Mapped[int | None] = mapped_column(Key)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Note(Base):
     """Words added to a record: by a button, or by replying to its card."""
 
     __tablename__ = "note"
-    __table_args__ = (Index(None, "workspace_id", "type", "record_id", "id"),)
+    __table_args__ = (Index(None, "workspace_id", "type", "record_id", "id"), Index(None, "author_id", "at"))
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"))
     type: Mapped[str] = mapped_column(String(40))

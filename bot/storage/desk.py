@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 
+from bot.domain.absence import Absence, Cover
+from bot.domain.calendar import OFFICE_CALENDAR, Calendar
 from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.sounding import NEAR, SHORTEST, asked, fits, near, sounding
 from bot.records.base import RECORDS, Record
@@ -47,9 +49,19 @@ class Me:
     quiet_to: int
     status: str
     muted: bool = False  # blocked us: nothing is pushed until he writes again
+    calendar: Calendar = OFFICE_CALENDAR  # the team's working week, where this person is
+    off: frozenset[str] = frozenset()  # the switches he turned off
+    absence: Absence | None = None  # his own, past or to come
+    covers: tuple[Cover, ...] = ()  # whose work he does, each while it holds
+    eyes: int = 0  # who really looks, where a stand-in sits at this desk: private notes are not for him
+    seen_on: date | None = None  # the last local day he wrote or pressed anything
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))
+
+
+class Outdated(Exception):
+    """The member in memory is not the one in the database any more: removed, moved, or in another role."""
 
 
 class Missing(LookupError):
@@ -88,6 +100,11 @@ class Desk:
         """The date where this person is."""
         return self.me.local(self.now).date()
 
+    @property
+    def stands_in_for(self) -> frozenset[int]:
+        """Those whose own records he sees and may act on today; he leads none of them for it."""
+        return frozenset(cover.person for cover in self.me.covers if cover.holds(self.now))
+
     # asking
 
     def _grant(self, kind: type[Record]) -> Grant:
@@ -106,7 +123,8 @@ class Desk:
         span = self._grant(kind).see
         if span is Span.ALL:
             return None
-        return {Span.OWN: {self.me.id}, Span.TEAM: set(self.me.below)}.get(span, set())
+        own = {Span.OWN: {self.me.id}, Span.TEAM: set(self.me.below)}.get(span)
+        return own | self.stands_in_for if own else set()
 
     def within(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
         """The records of a type this person may see."""
@@ -188,6 +206,7 @@ class Desk:
         for kind in kinds:
             spans.setdefault(self._grant(kind).see, []).append(kind.type())
         people = {Span.OWN: frozenset({self.me.id}), Span.TEAM: self.me.below}
+        people = {span: owners | self.stands_in_for for span, owners in people.items()}
         shared: dict[frozenset[int], tuple[str, ...]] = {}
         for span, owners in people.items():
             if types := spans.get(span):
@@ -292,16 +311,21 @@ class Desk:
         )
         return rows.first()
 
-    async def later(self, recipe: str, *args: Any, at: datetime, key: str, about: Record | None = None) -> None:
+    async def later(
+        self, recipe: str, *args: Any, at: datetime, key: str, about: Record | None = None, to: int | None = None
+    ) -> None:
         """Promise a push: a recipe and ids, never a frozen text. The same key is promised once.
 
-        One `about` a record is its owner's, whoever promised it, and goes with it to a new owner (`change`).
+        A push `about` a record is its owner's, whoever promised it, and goes with it to a new owner; any other is this
+        person's, or the member's whose id is `to`.
         """
         if recipe not in RECIPES:
             raise LookupError(f"no recipe is called {recipe}")
         row = push(self.db.next_id("outbox"), self.me, recipe, args, at, key)
         if about:
             row |= {"about": f"{about.type()}:{about.id}", "person_id": about.owner_id}
+        elif to is not None:
+            row["person_id"] = to
         self.db.later_rows("outbox.put", [row])
 
     # bookkeeping

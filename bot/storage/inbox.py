@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, true, update
 
+from bot.records.people import Person
+from bot.storage.desk import Me, Outdated
 from bot.storage.engine import Db
 from bot.storage.kernel import inbox
-from bot.storage.prepared import Prepared
+from bot.storage.prepared import Prepared, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,33 @@ async def unfinished(db: Db) -> list[Waiting]:
 _OPEN = Prepared(lambda _: select(inbox.c.id).where(inbox.c.state == "open", inbox.c.id == bindparam("row")))
 
 
-async def claim(db: Db, row: int) -> bool:
-    """Is this update still to be done? Its done-mark is written with the rest of the unit, or not at all."""
-    if not await db.run(_OPEN, row=row):
+async def claim(db: Db, row: int, member: Me | None = None) -> bool:
+    """Is this update still to be done? Its done-mark is written with the rest of the unit, or not at all.
+
+    With a member it is his only while he is who the roster says; raises Outdated. One statement in the usual case.
+    """
+    if not await (_as(db, row, member) if member else db.run(_OPEN, row=row)):
+        if member and await db.run(_OPEN, row=row):
+            raise Outdated(f"person {member.id}")
         return False
     db.later_rows("inbox.done", [{"row": row}])
     return True
+
+
+_OF_MEMBER = Prepared(
+    lambda _: (
+        select(inbox.c.id)
+        .join(Person, true())
+        .where(inbox.c.state == "open", inbox.c.id == bindparam("row"), Person.id == bindparam("member"))
+        .where(Person.telegram_id == bindparam("chat"), Person.role == bindparam("role"))
+        .with_for_update(read=True, key_share=True, of=Person)
+    )
+)
+
+
+async def _as(db: Db, row: int, member: Me) -> Sequence[Row]:
+    """Only while this member is here, in his role and with this account; who changes him waits until we are done."""
+    return await db.run(_OF_MEMBER, row=row, member=member.id, chat=member.chat, role=member.role.value)
 
 
 async def failed(db: Db, row: int, fault: str, attempts: int) -> int:

@@ -97,6 +97,7 @@ audit = Table(
     Column("source", String(40)),  # the update it came from: "update:123"
 )
 Index("ix_audit_record", audit.c.workspace_id, audit.c.type, audit.c.record_id, audit.c.id)
+Index("ix_audit_by", audit.c.by, audit.c.at)
 
 counter = Table(
     "counter",

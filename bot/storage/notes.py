@@ -25,7 +25,7 @@ async def add(desk: Desk, record: Record, words: str, file_id: str | None) -> No
 
 def readable(desk: Desk) -> ColumnElement[bool]:
     """A private note is its author's alone."""
-    return Note.private.is_(False) | (Note.author_id == desk.me.id)
+    return Note.private.is_(False) | (Note.author_id == (desk.me.eyes or desk.me.id))
 
 
 async def mine(desk: Desk, key: int) -> tuple[Note, Record]:

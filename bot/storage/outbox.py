@@ -17,7 +17,7 @@ from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 from bot.storage.prepared import Prepared
 
-NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now"})
+NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now", "gentle", "welcome_back"})
 REPLY = "reply"
 LOOK_BACK = 200  # messages: further back is no longer "just now"
 
@@ -93,8 +93,8 @@ async def next_due(db: Db) -> datetime | None:
 
 
 async def intend(db: Db, row: Outgoing, letter: Any, about: str | None) -> None:
-    """Commit that this push is about to be sent, with what it says."""
-    values = {"state": "sending", "letter": letter, "about": about}
+    """Commit that this push is about to be sent, to whom, and with what it says."""
+    values = {"state": "sending", "letter": letter, "about": about, "person_id": row.person_id, "chat": row.chat}
     await db.execute(update(outbox).where(outbox.c.id == row.id, outbox.c.state == "pending").values(**values))
 
 
@@ -120,6 +120,20 @@ async def inherit(db: Db, person: int, heir: int) -> None:
     his = (outbox.c.person_id == person, outbox.c.state == "pending")
     await db.execute(update(outbox).where(*his, outbox.c.about.is_not(None)).values(person_id=heir))
     await db.execute(update(outbox).where(*his).values(state="silent"))
+
+
+async def turn_into(db: Db, key: str, kind: str) -> bool:
+    """A push that still waits becomes one of another kind; False when there is none."""
+    done = await db.execute(
+        update(outbox).where(outbox.c.key == key, outbox.c.state == "pending").values(kind=kind).returning(outbox.c.id)
+    )
+    return done.first() is not None
+
+
+async def any_sent(db: Db, keys: Sequence[str]) -> bool:
+    """Did any of these pushes go out, or may it have?"""
+    went = outbox.c.state.in_(("sending", "sent", "unknown"))
+    return await db.scalar(select(outbox.c.id).where(outbox.c.key.in_(keys), went).limit(1)) is not None
 
 
 def mark(db: Db, row: Outgoing, to: str, at: datetime, message: int | None = None, why: str | None = None) -> None:

@@ -1,29 +1,31 @@
-"""Named questions about people, and the two units that change them: one's own settings, and somebody leaving."""
+"""Named questions about members, and what a member changes about himself. Nobody out of reach exists here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
-from bot.domain.rights import Role, Span
-from bot.records.base import RECORDS, Record
-from bot.records.people import Person
-from bot.storage import drafts, outbox
+from bot.domain.rights import KEEPERS, LEADERS, Role
+from bot.records.base import RECORDS
+from bot.records.people import Person, Workspace
+from bot.storage import trail
 from bot.storage.desk import Desk, Missing
 from bot.storage.engine import Db
-from bot.storage.kernel import finding
 
-KEEPERS = frozenset({Role.OWNER, Role.MANAGER, Role.REP})
-"""Roles that own records; the others serve, count or look on."""
+
+def _here(desk: Desk) -> Any:
+    return select(Person).where(Person.workspace_id == desk.me.workspace_id, Person.status != "left")
 
 
 def _colleagues(desk: Desk) -> Any:
     """Those this person may lead: everybody for an owner, those below for a manager, only himself for the rest."""
-    here = select(Person).where(Person.workspace_id == desk.me.workspace_id, Person.status != "left")
-    return here if desk.me.role is Role.OWNER else here.where(Person.id.in_(desk.me.below))
+    if desk.me.role is Role.OWNER:
+        return _here(desk)
+    below = desk.me.below if desk.me.role in LEADERS else {desk.me.id}
+    return _here(desk).where(Person.id.in_(below))
 
 
 async def within_reach(desk: Desk) -> Sequence[Person]:
@@ -39,12 +41,58 @@ async def takers(desk: Desk) -> Sequence[Person]:
     return people
 
 
+async def bosses(desk: Desk) -> Sequence[Person]:
+    """Those within reach whom somebody can be put under."""
+    people: Sequence[Person] = await desk.db.scalars(
+        _colleagues(desk).where(Person.role.in_(LEADERS)).order_by(Person.id)
+    )
+    return people
+
+
+async def beside(desk: Desk, person: Person) -> Sequence[Person]:
+    """Who could stand in for a member: those under the same manager, that manager, and whoever `desk` leads."""
+    near: list[Any] = [Person.id.in_(_colleagues(desk).with_only_columns(Person.id))]
+    if person.manager_id is not None:
+        near += [Person.manager_id == person.manager_id, Person.id == person.manager_id]
+    question = _here(desk).where(Person.id != person.id, or_(*near))
+    people: Sequence[Person] = await desk.db.scalars(question.order_by(Person.id))
+    return people
+
+
 async def one(desk: Desk, key: int) -> Person:
     """A member within reach, or Missing: those beyond it do not exist."""
     person: Person | None = await desk.db.scalar(_colleagues(desk).where(Person.id == key))
     if person is None:
         raise Missing(f"person {key}")
     return person
+
+
+async def to_change(desk: Desk, key: int) -> Person:
+    """The same, to be changed: after what he is doing, and after every other change among the team's members.
+
+    The member is locked before the team: whoever holds the team never waits for what a member is doing.
+    """
+    await desk.db.flush()
+    question = _colleagues(desk).where(Person.id == key).with_for_update()
+    person: Person | None = await desk.db.scalar(question.execution_options(populate_existing=True))
+    if person is None:
+        raise Missing(f"person {key}")
+    team = select(Workspace.id).where(Workspace.id == desk.me.workspace_id)
+    await desk.db.scalar(team.with_for_update(key_share=True))
+    return person
+
+
+async def names(desk: Desk, keys: set[int]) -> dict[int, str]:
+    """What members of this workspace are called, those who left too."""
+    question = select(Person).where(Person.workspace_id == desk.me.workspace_id, Person.id.in_(keys))
+    return {person.id: person.called for person in await desk.db.scalars(question)} if keys else {}
+
+
+async def managers(desk: Desk) -> dict[int, int | None]:
+    """Who leads whom in the whole workspace, as it is in this unit."""
+    question = select(Person.id, Person.manager_id)
+    here = question.where(Person.workspace_id == desk.me.workspace_id, Person.status != "left")
+    return {row.id: row.manager_id for row in await desk.db.execute(here)}
 
 
 async def change_own(desk: Desk, **values: Any) -> None:
@@ -69,6 +117,11 @@ async def unmute(db: Db, person: int) -> None:
     await db.execute(update(Person).where(Person.id == person).values(unreachable_at=None))
 
 
+async def saw(db: Db, person: int, today: date) -> None:
+    """The first thing he does on a day; once a day and person."""
+    await db.execute(update(Person).where(Person.id == person).values(seen_on=today))
+
+
 async def is_last_owner(desk: Desk, person: Person) -> bool:
     question = select(func.count(Person.id)).where(
         Person.workspace_id == desk.me.workspace_id, Person.role == Role.OWNER, Person.status != "left"
@@ -76,43 +129,36 @@ async def is_last_owner(desk: Desk, person: Person) -> bool:
     return person.role == Role.OWNER and int(await desk.db.scalar(question) or 0) <= 1
 
 
-async def leave(desk: Desk, person: Person, heir: Person) -> int:
-    """Somebody leaves: all access ends and all he kept goes to `heir`, in this one unit. Returns how many records."""
-    moved = 0
-    for kind in RECORDS.values():
-        moved += await _hand_over(desk, kind, person.id, heir.id)
-    await outbox.inherit(desk.db, person.id, heir.id)
-    await drafts.drop_all(desk.db, person.id)
-    await desk.db.execute(update(Person).where(Person.manager_id == person.id).values(manager_id=_above(person, heir)))
-    person.status, person.telegram_id, person.unreachable_at = "left", None, None
-    await desk.db.flush()
-    return moved
+async def is_first(db: Db, person: Person) -> bool:
+    """Is there nobody else in this workspace yet?"""
+    question = select(func.count(Person.id)).where(Person.workspace_id == person.workspace_id, Person.status != "left")
+    return int(await db.scalar(question) or 0) == 1
 
 
-def _above(person: Person, heir: Person) -> int | None:
-    """Who leads those he led: his own manager; at the top the heir, who cannot be under himself."""
-    return person.manager_id if person.manager_id is not None else heir.id
+async def kept(desk: Desk, person: Person) -> int:
+    """How many records somebody owns, the deleted ones too: what an heir would get."""
+    counts = [
+        await desk.db.scalar(
+            select(func.count(kind.id)).where(kind.workspace_id == desk.me.workspace_id, kind.owner_id == person.id)
+        )
+        for kind in RECORDS.values()
+    ]
+    return sum(int(found or 0) for found in counts)
 
 
-async def _hand_over(desk: Desk, kind: type[Record], old: int, new: int) -> int:
-    """Re-own every record of a type, the deleted ones too; each gets its line in the trail."""
-    here = (kind.workspace_id == desk.me.workspace_id, kind.owner_id == old)
-    records = await desk.db.scalars(select(kind).where(*here))
-    for record in records:
-        await desk.change(record, "hand_over", owner_id=new)
-    await desk.db.execute(
-        update(finding)
-        .where(finding.c.workspace_id == desk.me.workspace_id, finding.c.type == kind.type())
-        .where(finding.c.owner_id == old)
-        .values(owner_id=new)
-    )
-    return len(records)
+def set_(desk: Desk, person: Person, action: str, **values: Any) -> None:
+    """Change a member and leave a line in the trail; the person was found by `to_change`."""
+    before = {name: getattr(person, name) for name in values}
+    for name, value in values.items():
+        setattr(person, name, value)
+    changed = {name: (_plain(before[name]), _plain(values[name])) for name in values if before[name] != values[name]}
+    if changed:
+        trail.note(desk, "person", person.id, action, **changed)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def may_lead(desk: Desk) -> bool:
-    return desk.me.role in (Role.OWNER, Role.MANAGER)
-
-
-def span_of(desk: Desk, kind: type[Record]) -> Span:
-    """How far this person sees records of a type."""
-    return desk.span(kind)
+    return desk.me.role in LEADERS

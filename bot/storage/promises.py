@@ -19,15 +19,16 @@ async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
     return await _promised(desk, Lead.follow_up_on <= today)
 
 
-async def still_open(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
-    """This person's own of `today` whose time, where there is one, has come."""
+async def still_open(desk: Desk, since: date, today: date) -> tuple[Sequence[Lead], int]:
+    """This person's own promised from `since` to `today` whose time, where there is one, has come."""
     waiting = Lead.call_back_at.is_(None) | (Lead.call_back_at <= desk.now)
-    return await _promised(desk, Lead.follow_up_on == today, waiting)
+    return await _promised(desk, Lead.follow_up_on.between(since, today), waiting)
 
 
 async def _promised(desk: Desk, *which: ColumnElement[bool]) -> tuple[Sequence[Lead], int]:
     mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, *which)
-    rows = await desk.db.scalars(mine.order_by(Lead.follow_up_on, Lead.call_back_at, Lead.id).limit(AT_MOST))
+    in_order = (Lead.follow_up_on, Lead.call_back_at.nulls_first(), Lead.id)  # both databases put them alike
+    rows = await desk.db.scalars(mine.order_by(*in_order).limit(AT_MOST))
     if len(rows) < AT_MOST:
         return rows, len(rows)
     return rows, int(await desk.db.scalar(mine.with_only_columns(func.count(Lead.id))) or 0)
@@ -42,5 +43,5 @@ async def birthdays(desk: Desk, near: Mapping[int, int], only: int | None = None
 
 async def name_of(desk: Desk, person: int) -> str:
     """What a colleague of the same workspace is called."""
-    here = select(Person.name).where(Person.id == person, Person.workspace_id == desk.me.workspace_id)
-    return str(await desk.db.scalar(here) or "")
+    here = select(func.coalesce(Person.nickname, Person.name))
+    return str(await desk.db.scalar(here.where(Person.id == person, Person.workspace_id == desk.me.workspace_id)) or "")

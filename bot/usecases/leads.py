@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.domain.anniversaries import to_tell
 from bot.records.lead import Lead
-from bot.storage import promises
-from bot.storage.desk import Desk, Missing
+from bot.storage import outbox, promises
+from bot.storage.desk import Changed, Desk, Missing
 
 
 async def add(desk: Desk, lead: Lead) -> Lead:
@@ -22,10 +22,21 @@ async def add(desk: Desk, lead: Lead) -> Lead:
 
 
 async def promise(desk: Desk, lead: Lead) -> None:
-    """The nudge of a follow-up with a time. Its key holds the moment: a moved promise is another one."""
-    if lead.call_back_at:
-        key = f"nudge:lead:{lead.id}:{lead.call_back_at:%FT%R}"
-        await desk.later("nudge", lead.id, at=lead.call_back_at, key=key, about=lead)
+    """The nudge of a follow-up with a time; one for today comes at its very time even if nobody works today."""
+    if at := lead.call_back_at:
+        today = desk.me.local(at).date() == desk.today
+        await desk.later("alarm" if today else "nudge", lead.id, at=at, key=nudge_key(lead), about=lead)
+
+
+def nudge_key(lead: Lead) -> str:
+    """It holds the moment: a moved promise is another one."""
+    return f"nudge:lead:{lead.id}:{lead.call_back_at:%FT%R}"
+
+
+async def to_the_minute(desk: Desk, lead: Lead) -> None:
+    """This nudge comes at its very time, day off or not. Raises Changed when it does not wait any more."""
+    if lead.call_back_at is None or not await outbox.turn_into(desk.db, nudge_key(lead), "alarm"):
+        raise Changed("lead")
 
 
 async def still_promised(desk: Desk, lead_id: int) -> Lead | None:
@@ -43,8 +54,9 @@ async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
 
 
 async def still_open(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
-    """What was promised for today and is open, but for what has a time that is still to come."""
-    return await promises.still_open(desk, today)
+    """What was promised for today, or for the days off before it, but for what has a time that is still to come."""
+    since = desk.me.calendar.working_days_back(today - timedelta(days=1), 1) + timedelta(days=1)
+    return await promises.still_open(desk, since, today)
 
 
 async def done(desk: Desk, lead: Lead) -> None:

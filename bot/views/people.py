@@ -1,119 +1,214 @@
-"""Settings, invitations, the team."""
+"""The team as a tree, and one member's card."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
+from bot.domain.absence import Absence
 from bot.domain.rights import Role
-from bot.records.base import Record
+from bot.domain.values import Html
 from bot.records.people import Person
-from bot.storage.desk import Me
+from bot.views import picking
 
-HOURS = (6, 7, 8, 9, 10)
-QUIET = ((20 * 60, 7 * 60 + 30), (21 * 60, 7 * 60), (22 * 60, 6 * 60), (0, 0))
-ZONES = ("Asia/Bangkok", "Asia/Singapore", "Asia/Tokyo", "Asia/Dubai", "Europe/London", "America/New_York")
-
-
-def clock(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+PAGE = 10  # members on one page of the tree
+STEP = "\u2003"  # a blank as wide as a letter: how deep somebody stands
 
 
-def quiet(say: Speaker, start: int, end: int) -> str:
-    return say("settings.no_quiet") if start == end else f"{clock(start)}–{clock(end)}"
+def tree(people: Sequence[Person]) -> list[tuple[int, Person]]:
+    """Everybody behind his manager, with how deep he stands; a circle is entered nowhere and shown at the end."""
+    known = {one.id for one in people}
+    under: dict[int | None, list[Person]] = defaultdict(list)
+    for one in people:
+        under[one.manager_id if one.manager_id in known else None].append(one)
+    found: list[tuple[int, Person]] = []
+    ahead = [(0, one) for one in reversed(under[None])]
+    while ahead:
+        depth, one = ahead.pop()
+        found.append((depth, one))
+        ahead += [(depth + 1, below) for below in reversed(under[one.id])]
+    seen = {one.id for _, one in found}
+    return found + [(0, one) for one in people if one.id not in seen]
 
 
-def settings(say: Speaker, me: Me) -> Screen:
-    """Everything one can choose, one tap each."""
-    shown = {
-        "language": say(f"language.{me.language}"),
-        "era": say(f"era.{me.era}"),
-        "agenda": clock(me.agenda_at),
-        "quiet": quiet(say, me.quiet_from, me.quiet_to),
-        "zone": me.zone,
-    }
-    rows = tuple(
-        (Button(say.label(f"settings.{name}", value=value), act("setting", name)),) for name, value in shown.items()
+def team(say: Speaker, people: Sequence[Person], away: Mapping[int, Absence], first: int = 0) -> Screen:
+    """One page of the tree; a button for each."""
+    here = tree(people)[first : first + PAGE]
+    lines = [_line(say, depth, one, away.get(one.id)) for depth, one in here]
+    buttons = picking.pairs([Button(one.called, act("person", one.id)) for _, one in here])
+    ways = picking.turning(say, first, PAGE, len(people), lambda at: act("people", at))
+    invite = ((Button(say.label("people.invite"), act("inviting")),),)
+    return Screen(plain(say("people.head", count=len(people)), *lines), (*buttons, *ways, *invite))
+
+
+def _line(say: Speaker, depth: int, one: Person, away: Absence | None) -> Html:
+    line = say("people.line", name=one.called, role=say(f"role.{one.role}"))
+    gone = f" · {say('people.away_until', day=away.until)}" if away else ""
+    return Html(f"{STEP * (depth - 1)}{'└ ' if depth else ''}{line}{gone}")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a card knows beside the member himself. `tends`: himself or somebody one leads; `leads`: the latter."""
+
+    manager: str
+    absence: Absence | None
+    stand_in: str
+    leads: bool
+    tends: bool
+
+
+def person(say: Speaker, one: Person, about: About) -> Screen:
+    """Everything about one member, and what may be done."""
+    head = say("people.card", name=one.called, role=say(f"role.{one.role}"))
+    lines = [
+        say("people.full", name=one.name) if one.nickname else Html(""),
+        say("people.boss", name=about.manager) if about.manager else Html(""),
+        say("people.since", day=one.joined_at.astimezone(ZoneInfo(say.zone)).date()),
+        say("people.seen", day=one.seen_on) if one.seen_on else say("people.never"),
+        say("people.cut") if one.telegram_id is None else Html(""),
+        say("people.muted") if one.unreachable_at else Html(""),
+        plain(say("people.on_leave"), absence(say, about.absence, about.stand_in)) if about.absence else Html(""),
+    ]
+    return Screen(plain(head, *lines), _acts(say, one, about))
+
+
+def absence(say: Speaker, of: Absence, stand_in: str) -> Html:
+    """From when to when, and who does the work meanwhile."""
+    days = "away.day" if of.since == of.until else "away.days"
+    return plain(
+        say(days, since=of.since, until=of.until),
+        say("away.by", name=stand_in) if stand_in else say("away.nobody"),
     )
-    return Screen(say("settings.head", name=me.name), rows)
 
 
-def choices(say: Speaker, name: str) -> Screen:
-    """The values of one setting."""
-    buttons = [Button(label, act("choose", name, value)) for label, value in _values(say, name)]
-    rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return Screen(say(f"settings.{name}.ask"), (*rows, (Button(say.label("form.back"), act("settings")),)))
+def _acts(say: Speaker, one: Person, about: About) -> Rows:
+    tend = (
+        Button(say.label("people.away"), act("away", one.id)),
+        Button(say.label("people.phone"), act("phone", one.id)),
+    )
+    lead = (
+        Button(say.label("people.role"), act("role", one.id)),
+        Button(say.label("people.manager"), act("boss", one.id, 0)),
+    )
+    last = (
+        Button(say.label("people.history"), act("history", one.id)),
+        Button(say.label("people.leave"), act("leave", one.id, 0)),
+    )
+    back = (Button(say.label("people.back"), act("people", 0)),)
+    tends = (tend,) if about.tends else ()
+    return (lead, *tends, last, back) if about.leads else (*tends, back)
 
 
-def _values(say: Speaker, name: str) -> list[tuple[str, str]]:
-    match name:
-        case "language":
-            return [(say(f"language.{code}"), code) for code in ("th", "en")]
-        case "era":
-            return [(say(f"era.{code}"), code) for code in ("be", "ce")]
-        case "agenda":
-            return [(clock(hour * 60), str(hour * 60)) for hour in HOURS]
-        case "quiet":
-            return [(quiet(say, start, end), f"{start}-{end}") for start, end in QUIET]
-    return [(zone.partition("/")[2].replace("_", " "), str(number)) for number, zone in enumerate(ZONES)]
+def _card(say: Speaker, one: Person) -> tuple[Button, ...]:
+    return (Button(say.label("form.back"), act("person", one.id)),)
 
 
-def roles(say: Speaker, offered: Sequence[Role]) -> Screen:
-    buttons = [Button(say.label(f"role.{role}"), act("invite", role)) for role in offered]
-    return Screen(say("invite.which"), tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)))
+def roles(say: Speaker, one: Person, offered: Sequence[Role]) -> Screen:
+    buttons = [Button(say.label(f"role.{role}"), act("rank", one.id, one.role, role, 0)) for role in offered]
+    rows = picking.pairs([button for button in buttons if button.act.args[2] != one.role])
+    return Screen(say("rank.which", name=one.called), (*rows, _card(say, one)))
 
 
-def review(say: Speaker, role: str) -> Screen:
-    """Before a link is made: who gets it can do a lot with it."""
-    yes = Button(say.label("invite.make"), act("link", role))
-    return Screen(say("invite.review", role=say(f"role.{role}")), ((yes,), (_no(say),)))
+def rank_heirs(say: Speaker, one: Person, role: Role, kept: int, others: Sequence[Person], first: int = 0) -> Screen:
+    """Who keeps no records in his new role hands them over first."""
+    ref = (one.id, one.role, role)
+    rows = picking.people(say, others, lambda key: act("rank", *ref, key), lambda at: act("rankheir", *ref, at), first)
+    text = say("rank.heir", name=one.called, role=say(f"role.{role}"), count=kept)
+    return Screen(text, (*rows, _card(say, one)))
 
 
-def _no(say: Speaker) -> Button:
-    return Button(say.label("form.cancel"), act("nothing"))
+@dataclass(frozen=True, slots=True)
+class Gives:
+    """What somebody gives up with his role: `kept` records to `heir`, a team of `led` people to `boss`."""
+
+    heir: Person | None
+    kept: int
+    led: int
+    boss: str
 
 
-def link(say: Speaker, address: str, role: str) -> Screen:
-    return Screen(say("invite.link", role=say(f"role.{role}"), link=address))
+def rank_sure(say: Speaker, one: Person, role: Role, gives: Gives) -> Screen:
+    """What he will see from then on, and what he gives up, read once more."""
+    was, will = say(f"role.{one.role}"), say(f"role.{role}")
+    lines = [say("rank.sure", name=one.called, was=was, role=will), say(f"role.{role}.sees")]
+    heir = gives.heir
+    lines += [say("rank.goes", count=gives.kept, heir=heir.called)] if heir else []
+    lines += [say("rank.team", count=gives.led, boss=gives.boss or say("boss.none"))] if gives.led else []
+    yes = Button(say.label("rank.yes"), act("ranked", one.id, one.role, role, heir.id if heir else 0))
+    return Screen(plain(*lines), ((yes,), _card(say, one)))
 
 
-def team(say: Speaker, people: Sequence[Person]) -> Screen:
-    lines = [say("people.line", name=one.name, role=say(f"role.{one.role}")) for one in people]
-    rows = tuple((Button(one.name, act("person", one.id)),) for one in people)
-    return Screen(plain(say("people.head", count=len(people)), *lines), rows)
+def ranked(say: Speaker, one: Person) -> Screen:
+    return Screen(say("rank.done", name=one.called, role=say(f"role.{one.role}")), (_card(say, one),))
 
 
-def person(say: Speaker, one: Person) -> Screen:
-    rows = ((Button(say.label("people.leave"), act("leave", one.id)),),)
-    return Screen(say("people.line", name=one.name, role=say(f"role.{one.role}")), rows)
+def told_rank(say: Speaker, role: str, by: str) -> Screen:
+    """For himself."""
+    return Screen(say("rank.told", role=say(f"role.{role}"), name=by))
 
 
-def heirs(say: Speaker, leaver: Person, others: Sequence[Person]) -> Screen:
-    """Who takes over what the leaver kept?"""
-    rows = tuple((Button(one.name, act("heir", leaver.id, one.id)),) for one in others)
-    return Screen(say("leave.heir", name=leaver.name), (*rows, (_no(say),)))
+def bosses(say: Speaker, one: Person, found: Sequence[Person], first: int, *, top: bool) -> Screen:
+    rows = picking.people(say, found, lambda key: act("under", one.id, key), lambda at: act("boss", one.id, at), first)
+    none = ((Button(say.label("boss.none"), act("under", one.id, 0)),),) if top else ()
+    return Screen(say("boss.which", name=one.called), (*rows, *none, _card(say, one)))
 
 
-def sure(say: Speaker, leaver: Person, heir: Person) -> Screen:
-    """The one thing that cannot be taken back is read once more."""
-    yes = Button(say.label("leave.yes"), act("left", leaver.id, heir.id))
-    return Screen(say("leave.sure", name=leaver.name, heir=heir.name), ((yes,), (_no(say),)))
+def under(say: Speaker, one: Person, boss: str) -> Screen:
+    text = say("boss.done", name=one.called, boss=boss) if boss else say("boss.top", name=one.called)
+    return Screen(text, (_card(say, one),))
 
 
-def left(say: Speaker, leaver: str, heir: str, count: int) -> Screen:
-    return Screen(say("leave.done", name=leaver, heir=heir, count=count))
+def last_owner(say: Speaker) -> Screen:
+    return Screen(say("leave.last_owner"))
 
 
-def assignees(say: Speaker, record: Record, people: Sequence[Person]) -> Screen:
-    ref = (record.type(), record.id, record.version)
-    rows: Rows = tuple((Button(one.name, act("give", *ref, one.id)),) for one in people if one.id != record.owner_id)
-    back = Button(say.label("form.back"), act("card", record.type(), record.id))
-    return Screen(say("assign.which", title=record.name_words or f"#{record.number}"), (*rows, (back,)))
+def told_boss(say: Speaker, boss: str) -> Screen:
+    """For himself."""
+    return Screen(say("boss.told_himself", boss=boss))
 
 
-def assigned(say: Speaker, record: Record, giver: str) -> Screen:
-    """Told to the new owner."""
-    opened = Button(say.label("nudge.open"), act("open", record.type(), record.id))
-    title = record.name_words or f"#{record.number}"
-    return Screen(say("assign.told", title=title, giver=giver), ((opened,),), about=f"{record.type()}:{record.id}")
+def told_under(say: Speaker, name: str) -> Screen:
+    return Screen(say("boss.told", name=name))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a member's trail: what happened, from what to what, by whom, on which day."""
+
+    action: str
+    was: str
+    now: str
+    by: str
+    on: date
+
+
+def value(say: Speaker, changes: Mapping[str, Sequence[Any]], side: int, names: Mapping[int, str]) -> str:
+    """What a line of the trail changed from (side 0) or to (side 1), as one reads it."""
+    found = [_value(say, name, pair[side], names) for name, pair in changes.items()]
+    return "–".join(filter(None, found)) or "–"
+
+
+def _value(say: Speaker, name: str, value: Any, names: Mapping[int, str]) -> str:
+    if value is None:
+        return ""
+    if name == "role":
+        return say(f"role.{value}")
+    if name in ("manager_id", "stand_in_id"):
+        return names.get(value, "–")
+    return say.write(date.fromisoformat(value)) if name in ("away_from", "away_until") else ""
+
+
+def history(say: Speaker, one: Person, lines: Sequence[Line]) -> Screen:
+    written = [
+        say("history.line", day=line.on, what=say(f"history.{line.action}", was=line.was, now=line.now), by=line.by)
+        for line in lines
+    ]
+    head = say("history.head", name=one.called)
+    return Screen(plain(head, *(written or [say("history.none")])), (_card(say, one),))

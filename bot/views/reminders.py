@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.chat.screen import Button, Screen, act
 from bot.chat.texts import Speaker, cut, plain
 from bot.domain.anniversaries import turns
+from bot.domain.calendar import Calendar
 from bot.domain.values import Html
 
 LATE = timedelta(minutes=15)
@@ -18,9 +20,11 @@ FEW = 5
 AT_MOST = 30  # lines of a list that came by itself
 
 
-def nudge(say: Speaker, lead: Any, now: datetime) -> Screen:
-    """One promise, with what to do about it; one that was slept through says so."""
-    lines = [say("nudge.late")] if now - lead.call_back_at > LATE else []
+def nudge(say: Speaker, lead: Any, now: datetime, calendar: Calendar) -> Screen:
+    """One promise, with what to do about it; one that was slept through, or moved from a day off, says so."""
+    day = lead.call_back_at.astimezone(ZoneInfo(say.zone)).date()
+    late = say("nudge.late") if calendar.is_working_day(day) else say("nudge.off", day=day)
+    lines = [late] if now - lead.call_back_at > LATE else []
     lines += [say("nudge.head", name=lead.name_words, at=lead.call_back_at)]
     lines += [say("card.line", field=say("lead.phone"), value=lead.phone)] if lead.phone else []
     lines += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
@@ -35,9 +39,9 @@ def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
     )
 
 
-def agenda(say: Speaker, today: date, due: Sequence[Any], total: int) -> Screen:
+def agenda(say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar) -> Screen:
     """The morning's list: who is waiting for a word today, and how many of `total` are not shown."""
-    lines = [_line(say, lead, today) for lead in due]
+    lines = [_line(say, lead, today, calendar) for lead in due]
     rows = tuple(
         (Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),)
         for lead in due
@@ -45,9 +49,9 @@ def agenda(say: Speaker, today: date, due: Sequence[Any], total: int) -> Screen:
     return Screen(plain(say("agenda.head", today=today, count=total), *lines, _more(say, total - len(due))), rows)
 
 
-def late_agenda(say: Speaker, today: date, due: Sequence[Any], total: int) -> Screen:
+def late_agenda(say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar) -> Screen:
     """The morning's list, when the morning is over: the first few, with a word of why."""
-    few = agenda(say, today, due[:FEW], total)
+    few = agenda(say, today, due[:FEW], total, calendar)
     return replace(few, text=plain(say("nudge.late"), Html(few.text)))
 
 
@@ -59,8 +63,11 @@ def _name(lead: Any) -> str:
     return cut(lead.name_words, NAME)
 
 
-def _line(say: Speaker, lead: Any, today: date) -> Html:
-    late = say("agenda.late", day=lead.follow_up_on) if lead.follow_up_on < today else Html("")
+def _line(say: Speaker, lead: Any, today: date, calendar: Calendar) -> Html:
+    """What was due on a day off is not late on the first working day after it."""
+    moved = calendar.working_day_from(lead.follow_up_on) == today
+    why = say("agenda.off" if moved else "agenda.late", day=lead.follow_up_on)
+    late = why if lead.follow_up_on < today else Html("")
     return Html(f"• {say('record.named', name=_name(lead))}{' · ' + late if late else ''}")
 
 

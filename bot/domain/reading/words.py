@@ -28,6 +28,9 @@ HINTS = frozenset(
         "ask.time.bad",
         "ask.moment.bad",
         "ask.birthday.bad",
+        "ask.weekdays.bad",
+        "ask.hours.bad",
+        "ask.span.bad",
     }
 )
 

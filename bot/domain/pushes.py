@@ -1,0 +1,42 @@
+"""The manners of each kind of push: what a person can switch off, what passes quiet hours, days off and leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """A kind that is not named here has plain manners: not in quiet hours, not on days off, to a stand-in on leave.
+
+    `switch`: the setting that turns it off. `own_hour`: comes at a time the person chose, also in quiet hours.
+    `any_day`: also on days off. `alone`: for this person only, never for his stand-in. `promised`: a time that was
+    promised to somebody; it passes a stand-in's quiet hours too. `always`: also to somebody who is away.
+    """
+
+    switch: str = ""
+    own_hour: bool = False
+    any_day: bool = False
+    alone: bool = False
+    promised: bool = False
+    always: bool = False
+
+
+PLAIN = Manner()
+MANNERS = {
+    "agenda": Manner("agenda", own_hour=True),
+    "still_open": Manner("still_open"),
+    "nudge": Manner(own_hour=True, promised=True),
+    "alarm": Manner(own_hour=True, promised=True, any_day=True),
+    "birthday": Manner("birthday", own_hour=True, any_day=True),
+    "birthday_now": Manner("birthday", any_day=True),
+    "gentle": Manner("gentle", alone=True),
+    "welcome_back": Manner(own_hour=True, alone=True),
+    "house_fault": Manner(any_day=True, always=True),
+}
+SWITCHES = tuple(dict.fromkeys(manner.switch for manner in MANNERS.values() if manner.switch))
+"""What a person can turn off, in the order the settings show it."""
+
+
+def manner(kind: str) -> Manner:
+    return MANNERS.get(kind, PLAIN)
