@@ -29,7 +29,7 @@ from bot.storage.timed import Timed
 from bot.watch.ids import working
 from bot.watch.meters import Meters
 
-PUSHES = ("followups", "birthdays", "keeping", "team")
+PUSHES = ("followups", "birthdays", "keeping", "team", "opportunities", "pictures")
 GRACE = 4.0  # seconds a stop waits for what is being worked on
 log, spoken = structlog.get_logger(), logging.getLogger(__name__)
 

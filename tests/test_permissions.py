@@ -5,6 +5,7 @@ A new act that names a record is covered by being registered; one this test does
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.records.people import Invite, Note, Person
 from bot.storage.desk import Desk, Me, Missing
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, draft
+from bot.storage.opportunities import FACETS, WHOSE
 from bot.usecases import standing
 from tests.chat import World, world
 
@@ -50,12 +52,29 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "later": ("1", "tomorrow"),
     "timeline": ("-", "0"),
     "more": (),
+    "step": ("1",),
+    "stepped": ("1",),
+    "hold": ("1",),
+    "held": ("1", "7days"),
+    "holdon": ("1",),
+    "wake": ("1",),
+    "follow": ("1",),
+    "dealmore": ("1",),
+    "steps": ("1",),
+    "thank": ("1",),
+    "refer": ("1",),
+    "call": ("1",),
+    "lesson": ("1",),
     "exact": ("1",),
 }
 """What each act is given behind the record's type and id."""
 
 WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for", "hush"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
+COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}
+"""What only counts and lists, always within reach."""
+STAGING = {"stages": (), "stage": ("needs",), "stageset": ("needs", "probability", "99"), "stageback": ("needs",)}
+"""For the owner of the workspace alone."""
 LEADING = {
     "people": ("0",),
     "inviting": (),
@@ -105,8 +124,8 @@ LOOKING = {"card", "open", "timeline", "more"}
 
 
 def test_every_act_is_known_here() -> None:
-    known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN
-    assert set(router("bot").acts) == known | ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys()
+    known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN | COUNTING
+    assert set(router("bot").acts) == known | ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys()
 
 
 async def keep(where: World, kind: str) -> None:
@@ -205,6 +224,34 @@ async def test_who_leads_nobody_leads_nobody(chat: int) -> None:
     for name, args in acts:
         assert await press(where, chat, name, *args) == [_reserved(where, chat)], name
     assert await count(where) == before
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [chat for name, chat in PEOPLE.items() if name not in ("คุณดารา", "Mallory")])
+async def test_only_the_owner_changes_the_stages(chat: int) -> None:
+    where = await world()
+    before = await count(where)
+    for name, args in STAGING.items():
+        assert await press(where, chat, name, *args) in (
+            ["เปลี่ยนขั้นตอนการขายได้เฉพาะเจ้าของ"],
+            ["Only the owner can change the sales stages"],
+        )
+    assert await count(where) == before
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [PEOPLE["ต่าย"], PEOPLE["Mallory"], PEOPLE["ช่างเดช"]])
+async def test_no_number_counts_and_no_list_shows_a_foreign_deal(chat: int) -> None:
+    """Whatever a button asks for: every facet, whoever's, by hand-made data."""
+    where = await world()
+    await keep(where, "opportunity")
+    for whose in WHOSE:
+        for facet in FACETS:
+            for name, more in {"deals": ("0",), "behind": ()}.items():
+                said = await press(where, chat, name, facet, whose, *more)
+                assert "secret words" not in said[0]
+        (said_,) = await press(where, chat, "pipeline", whose)
+        assert not re.search(r": [1-9]|(?:ใหม่|won) [1-9]", said_.rpartition("\n")[0]), said_
     await where.close()
 
 

@@ -29,6 +29,7 @@ from bot.storage.drafts import Draft
 ASLEEP_AFTER = timedelta(hours=2)
 FOUND = 6  # records offered for a link
 OFFERS = {"today": "today", "tomorrow": "tomorrow", "3days": "in 3 days", "7days": "in 7 days"}
+OFFERS |= {"month_end": "end of month", "30days": "in 30 days", "quarter_end": "end of quarter"}
 """Answers offered as buttons, and the words they stand for."""
 BEGINNING = 3  # letters of a choice's label that are enough
 _PICTURE = re.compile(r"^\W+")  # an emoji before a label
@@ -128,7 +129,8 @@ def ask(
 class Form:
     """A named list of questions about a record type; `save` keeps the answers, `show` is what is answered then.
 
-    `empty_too`: it may be finished without a single answer. `after` follows the last answer.
+    `empty_too`: it may be finished without a single answer. `after` follows the last answer. A `save` that has
+    something of its own to say returns its screen instead of the record.
     """
 
     name: str
@@ -488,7 +490,7 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
         return
     except FOR_GOOD as no:
         raise Over(draft, no) from no
-    turn.show(await form.show(turn, record))
+    turn.show(record if isinstance(record, Screen) else await form.show(turn, record))
     if form.after:
         await form.after(turn, record)
 
@@ -590,7 +592,7 @@ async def _back(turn: Turn, form: Form, draft: Draft, _: str) -> None:
 
 async def _cancel(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     """Away with it, but not for good: what was typed can be taken up again."""
-    if draft.answers:
+    if draft.trail:
         await park(turn, draft)
         turn.show(Screen(turn.say("form.cancelled"), (resume_row(turn, draft),)))
         return

@@ -214,11 +214,11 @@ class Gate:
         for person, make in turn.pushes:
             told, acting = self.roster.one(person), self.roster.acting(person, turn.desk.now)
             if told and acting and acting.chat:
-                say = speaker(acting.language, acting.era, acting.zone)
+                say = speaker(acting.language, acting.era, acting.zone, acting.stages)
                 yield acting, make(say) if acting is told else instead(say, told.name, make(say))
         for person, make in turn.alerts:
             if (told := self.roster.one(person)) and told.chat:
-                yield told, make(speaker(told.language, told.era, told.zone))
+                yield told, make(speaker(told.language, told.era, told.zone, told.stages))
 
     def _born(self, db: Db, member: int | None, chat: int, person: int, screen: Screen, edit: int) -> list[Outgoing]:
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ class Router:
         self.words: dict[str, str] = {}  # labels of the lasting keyboard, and the command each stands for
         self.reply: Handler | None = None  # an answer to one of our cards
         self.free: Route | None = None  # words without a place: search, and three guesses
+        self.lines: list[tuple[re.Pattern[str], Handler]] = []  # words that say by themselves where they belong
         self.acts["f"] = Route(self._form_button)
 
     def command(self, name: str, handler: Handler, *, reads: bool = False, label: str | None = None) -> None:
@@ -131,8 +133,14 @@ class Router:
             await self.reply(turn)
         elif open_ := await self._open(turn):
             await forms.hear(turn, self.forms[open_.form], open_)
+        elif line := self._line(turn.inbound):
+            await line(turn)
         elif self.free:
             raise Look(self.free)
+
+    def _line(self, said: Inbound) -> Handler | None:
+        words = tidy(said.text) if said.kind == "text" else ""
+        return next((handler for pattern, handler in self.lines if pattern.match(words)), None)
 
     async def _edited(self, turn: Turn) -> None:
         """The last answer of an open form is corrected; anything else gets one hint, and never runs a command."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from bot.domain import writing
+from bot.domain.stages import Stages
 from bot.domain.values import Birthday, Html, Phone, Satang
 
 Language = Literal["th", "en"]
@@ -50,22 +51,36 @@ def cut(label: str, longest: int = LABEL) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """How one person is spoken to."""
+    """How one person is spoken to. `own` are texts his team worded itself: plain words, by the text's id."""
 
     language: Language = "th"
     era: Era = "be"
     zone: str = "Asia/Bangkok"
+    own: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __call__(self, key: str, /, **values: object) -> Html:
         """A text as HTML; every value is written by its type and escaped."""
-        return Html(self._fill(key, {name: html.escape(self.write(v), quote=False) for name, v in values.items()}))
+        if key in self.own:
+            return Html(html.escape(self.own[key], quote=False))
+        return Html(self._fill(key, {name: self._escaped(value) for name, value in values.items()}))
 
     def label(self, key: str, /, **values: object) -> str:
         """A text for a button: plain and short."""
-        return cut(self._fill(key, {name: self.write(value) for name, value in values.items()}))
+        return cut(self.plain(key, **values))
+
+    def plain(self, key: str, /, **values: object) -> str:
+        """A text to be kept as a value, not to be shown as it is: nothing is escaped yet."""
+        given = {name: self._unescaped(value) for name, value in values.items()}
+        return self.own[key] if key in self.own else self._fill(key, given)
 
     def has(self, key: str) -> bool:
         return key in catalogue(self.language)
+
+    def _escaped(self, value: object) -> str:
+        return value if isinstance(value, Html) else html.escape(self.write(value), quote=False)
+
+    def _unescaped(self, value: object) -> str:
+        return html.unescape(value) if isinstance(value, Html) else self.write(value)
 
     def _fill(self, key: str, values: Mapping[str, str]) -> str:
         text = catalogue(self.language)[key]
@@ -91,10 +106,12 @@ _WRITERS: tuple[tuple[type, Any], ...] = (
 )
 
 
-def speaker(language: str, era: str = "be", zone: str = "Asia/Bangkok") -> Speaker:
+def speaker(language: str, era: str = "be", zone: str = "Asia/Bangkok", stages: Stages = ()) -> Speaker:
     """A speaker for what is stored about a person; an unknown language falls back to English."""
     known: Language = "th" if language == "th" else "en"
-    return Speaker(known, cast(Era, era), zone)
+    return Speaker(
+        known, cast(Era, era), zone, {f"opportunity.status.{one.id}": one.name for one in stages if one.name}
+    )
 
 
 def plain(*parts: str) -> Html:

@@ -31,7 +31,7 @@ class Turn:
     @property
     def say(self) -> Speaker:
         me = self.desk.me
-        return speaker(me.language, me.era, me.zone)
+        return speaker(me.language, me.era, me.zone, me.stages)
 
     @property
     def said_at(self) -> datetime:
@@ -52,7 +52,8 @@ class Turn:
 
     def say_in(self, language: str) -> Speaker:
         """The same person, spoken to in another language."""
-        return speaker(language, self.desk.me.era, self.desk.me.zone)
+        me = self.desk.me
+        return speaker(language, me.era, me.zone, me.stages)
 
     def tell(self, person: int, make: Callable[[Speaker], Screen]) -> None:
         """Tell another member something, in his own language; on leave his stand-in. Oneself is told already."""

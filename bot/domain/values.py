@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NewType
-
 
 class Satang(int):
     """Money: a whole number of satang, a hundredth of a baht."""
@@ -25,5 +23,7 @@ class Choice(str):
     __slots__ = ()
 
 
-Html = NewType("Html", str)
-"""Text for a person in which every value is already escaped. Only `say` makes it."""
+class Html(str):
+    """Text for a person in which every value is already escaped; as a value it is not escaped again. `say` makes it."""
+
+    __slots__ = ()

@@ -45,6 +45,16 @@ def day(of: date, language: Language, era: Era) -> str:
     return f"วัน{weekday}ที่ {written}" if language == "th" else f"{weekday} {written}"
 
 
+def short_day(of: date, language: Language, era: Era) -> str:
+    """For a list's line, where the weekday has no room: 5 ส.ค. 2569, 5 Aug 2026."""
+    return f"{of.day} {month(of, language, era)}"
+
+
+def month(of: date, language: Language, era: Era) -> str:
+    """ส.ค. 2569, Aug 2026."""
+    return f"{_MONTHS[language][of.month - 1]} {year(of.year, era)}"
+
+
 def clock(at: time, language: Language) -> str:
     return f"{at:%H:%M} น." if language == "th" else f"{at:%H:%M}"
 

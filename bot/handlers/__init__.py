@@ -7,12 +7,12 @@ from bot.chat.router import Router
 
 def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
-    from bot.handlers import customers, daysoff, leads, plain, start
+    from bot.handlers import customers, daysoff, leads, opportunities, pipeline, plain, stages, start
 
     made = Router()
-    plain.register(made, {"lead": leads.new_lead})
-    leads.register(made)
-    customers.register(made)
+    plain.register(made, {"lead": leads.new_lead, "opportunity": opportunities.new_deal})
+    for subject in (leads, customers, opportunities, pipeline, stages):
+        subject.register(made)
     start.register(made)
     daysoff.register(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")

@@ -7,13 +7,14 @@ from typing import Any
 
 from bot.chat import form as forms
 from bot.chat.form import Form, Question
-from bot.chat.router import Route, Router
+from bot.chat.router import Handler, Route, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
 from bot.domain.rights import Role, Span
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
+from bot.records.people import Note
 from bot.storage import notes, outbox, people
 from bot.storage.desk import Changed, Missing, Reserved
 from bot.storage.drafts import Draft
@@ -71,6 +72,18 @@ async def drawn(turn: Turn, record: Record) -> Screen:
     )
 
 
+OWN: dict[tuple[str, str], Handler] = {}
+"""A type's own manner of a plain act, or of a "reply" to its card."""
+
+
+def _mannered(act: str, handler: Handler) -> Handler:
+    async def manner(turn: Turn) -> None:
+        own = OWN.get((turn.args[0], act)) if turn.args else None
+        await (own or handler)(turn)
+
+    return manner
+
+
 def register(router: Router, own: dict[str, Form]) -> None:
     """Give every type its form (its own one where it has one), and a form for each of its fields, notes and reasons."""
     for name, kind in RECORDS.items():
@@ -80,7 +93,7 @@ def register(router: Router, own: dict[str, Form]) -> None:
         router.form(Form(f"{name}.reason", kind, (WHY,), change_field, show))
         router.command(kind.plural(), _lister(name), reads=True)
     for act, handler in _ACTS.items():
-        router.act(act, handler, reads=act in _LOOKS)
+        router.act(act, _mannered(act, handler), reads=act in _LOOKS)
     router.reply, router.free = reply, Route(free, reads=True)
 
 
@@ -240,17 +253,32 @@ async def note(turn: Turn) -> None:
     turn.reply(Screen(turn.say("note.how"), about=f"{record.type()}:{record.id}"))
 
 
-async def reply(turn: Turn) -> None:
-    """An answer to a card is a note on its record."""
+async def replied_to(turn: Turn) -> tuple[str, str]:
+    """The type and the key of what a card of ours shows."""
     about = await outbox.card(turn.desk.db, turn.inbound.chat, turn.inbound.reply_to) or ""
     name, _, key = about.partition(":")
-    record = await turn.desk.find(RECORDS[name], int(key or 0))
-    words, file = tidy(turn.inbound.text), turn.inbound.file_id if turn.inbound.kind in ATTACHED else None
-    if len(words) > notes.LONGEST or not (words or file):
-        turn.reply(Screen(turn.say("note.long" if words else "note.empty"), about=about))
+    return name, key
+
+
+async def reply(turn: Turn) -> None:
+    """An answer to a card is a note on its record, unless its type has its own manner."""
+    name, key = await replied_to(turn)
+    if own := OWN.get((name, "reply")):
+        await own(turn)
         return
-    kept = await notes.add(turn.desk, record, words, file)
-    turn.reply(noted(turn.say, await drawn(turn, record), kept))
+    record = await turn.desk.find(RECORDS[name], int(key or 0))
+    if kept := await keep_note(turn, record, turn.inbound.text):
+        turn.reply(noted(turn.say, await drawn(turn, record), kept))
+
+
+async def keep_note(turn: Turn, record: Record, said: str) -> Note | None:
+    """Add what was said, or what came with it; None, with a hint, where nothing can be kept."""
+    words, file = tidy(said), turn.inbound.file_id if turn.inbound.kind in ATTACHED else None
+    if len(words) > notes.LONGEST or not (words or file):
+        hint = turn.say("note.long" if words else "note.empty")
+        turn.reply(Screen(hint, about=f"{record.type()}:{record.id}"))
+        return None
+    return await notes.add(turn.desk, record, words, file)
 
 
 def form_of(name: str) -> Form:

@@ -51,6 +51,9 @@ class Record(Base):
     status: Mapped[str]
     reason: Mapped[str | None] = mapped_column(String(300))
 
+    def begin(self, now: datetime) -> None:
+        """What a new record is given where nobody said otherwise; called once, when it is first kept."""
+
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         RECORDS[cls.type()] = cls

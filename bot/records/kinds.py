@@ -119,10 +119,11 @@ def money() -> MappedColumn[Any]:
     return mapped_column(Money, nullable=True, info={"kind": kind})
 
 
-def day() -> MappedColumn[Any]:
+def day(*, by_hand: bool = True) -> MappedColumn[Any]:
     """A plain date: no time, no zone."""
     kind = Kind(
         name="day",
+        by_hand=by_hand,
         read=lambda words, said: reading.day(words, said.date()),
         dump=date.isoformat,
         load=date.fromisoformat,

@@ -18,6 +18,7 @@ from bot.domain.absence import Absence, Cover
 from bot.domain.calendar import OFFICE_CALENDAR, Calendar
 from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.sounding import NEAR, SHORTEST, asked, fits, near, sounding
+from bot.domain.stages import USUAL, Stages
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
@@ -55,6 +56,7 @@ class Me:
     covers: tuple[Cover, ...] = ()  # whose work he does, each while it holds
     eyes: int = 0  # who really looks, where a stand-in sits at this desk: private notes are not for him
     seen_on: date | None = None  # the last local day he wrote or pressed anything
+    stages: Stages = USUAL  # as his team has them
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))
@@ -227,16 +229,18 @@ class Desk:
         allowed = self._grant(kind)
         return allowed.change and allowed.see is not Span.NONE
 
-    def _demand(self, kind: type[Record]) -> None:
+    def demand(self, kind: type[Record]) -> None:
+        """Raises Forbidden for who may only look."""
         if not self.may_change(kind):
             raise Forbidden(kind.type())
 
     async def keep(self, record: R) -> R:
         """Keep a new record: number, owner, trail and search words, all in this unit."""
-        self._demand(type(record))
+        self.demand(type(record))
         me = self.me
         record.workspace_id, record.created_at, record.created_by = me.workspace_id, self.now, me.id
         record.owner_id = record.owner_id or me.id
+        record.begin(self.now)
         record.number = await self._number(record.type())
         self._stamp(record)
         self.db.add(record)
@@ -248,7 +252,7 @@ class Desk:
 
     async def change(self, record: R, action: str = "change", **values: Any) -> R:
         """Change some fields; what was before goes into the trail. Its promises go with it to a new owner."""
-        self._demand(type(record))
+        self.demand(type(record))
         before = _plain(record, *values)
         for name, value in values.items():
             setattr(record, name, value)
@@ -289,10 +293,7 @@ class Desk:
         if last.action == "add":
             await self.remove(record)
             return
-        kinds = record.fields()
-        back = {name: pair[0] for name, pair in last.changes.items()}
-        values = {n: kinds[n].load(v) if n in kinds and v is not None else v for n, v in back.items()}
-        await self.change(record, "undo", **values)
+        await self.change(record, "undo", **{name: _load(record, name, pair[0]) for name, pair in last.changes.items()})
 
     async def _last_change(self, record: Record) -> Any:
         rows = await self.db.execute(
@@ -423,9 +424,19 @@ def _plain(record: Record, *names: str) -> dict[str, Any]:
 def _dump(dump: Any, value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return dump(value) if dump else value
+
+
+def _load(record: Record, name: str, value: Any) -> Any:
+    """A value out of the trail, of a declared field or of a column of its own."""
+    if value is None:
+        return None
+    if kind := record.fields().get(name):
+        return kind.load(value)
+    kept_as = record.__table__.c[name].type.python_type
+    return kept_as.fromisoformat(value) if issubclass(kept_as, date) else value
 
 
 __all__ = ["Changed", "Desk", "Forbidden", "Me", "Missing", "push", "search_words"]

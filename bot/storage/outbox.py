@@ -158,13 +158,16 @@ async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
 
 
 _CARD = Prepared(
-    lambda _: select(outbox.c.about).where(
-        outbox.c.chat == bindparam("chat_id"), outbox.c.message_id == bindparam("message")
+    lambda _: (
+        select(outbox.c.about)
+        .where(outbox.c.chat == bindparam("chat_id"), outbox.c.message_id == bindparam("message"))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
     )
 )
 
 
 async def card(db: Db, chat: int, message: int) -> str | None:
-    """The record ("lead:7") a message of ours shows: what a reply to it is about."""
+    """The record ("lead:7") a message of ours shows, as it was edited last: what a reply to it is about."""
     found = await db.run(_CARD, chat_id=chat, message=message)
     return found[0][0] if found else None

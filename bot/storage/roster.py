@@ -12,7 +12,9 @@ from sqlalchemy import select
 from bot.domain.absence import Absence, Cover, covers
 from bot.domain.calendar import Calendar
 from bot.domain.rights import Role
+from bot.domain.stages import USUAL
 from bot.records.people import Person, Workspace
+from bot.storage import stages as settings
 from bot.storage.desk import Me
 from bot.storage.engine import Db
 
@@ -28,8 +30,9 @@ class Roster:
         people = await db.scalars(select(Person).where(Person.status != "left"))
         homes = {home.id: home for home in await db.scalars(select(Workspace))}
         below, away = _below(people), {one.id: found for one in people if (found := absence(one))}
-        standing = covers(away)
-        self._keep(_me(one, homes[one.workspace_id], below[one.id], standing.get(one.id, ())) for one in people)
+        standing, stages = covers(away), await settings.of_workspaces(db)
+        members = (_me(one, homes[one.workspace_id], below[one.id], standing.get(one.id, ())) for one in people)
+        self._keep(replace(me, stages=stages.get(me.workspace_id, USUAL)) for me in members)
 
     def _keep(self, members: Iterable[Me]) -> None:
         self._by_id = {me.id: me for me in members}

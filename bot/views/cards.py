@@ -19,7 +19,8 @@ PAGE = 8  # lines a thumb can choose from without scrolling
 
 def speaking(desk: Desk) -> Speaker:
     """How the person at this desk is spoken to."""
-    return speaker(desk.me.language, desk.me.era, desk.me.zone)
+    me = desk.me
+    return speaker(me.language, me.era, me.zone, me.stages)
 
 
 def title(say: Speaker, record: Record) -> Html:
@@ -45,7 +46,7 @@ def card(
     kind = record.type()
     head = plain(
         say(f"{kind}.card", title=_title_words(say, record), status=say(f"{kind}.status.{record.status}")),
-        say("record.reason", reason=_reason(say, record)) if record.reason else Html(""),
+        say("record.reason", reason=reason_words(say, record)) if record.reason else Html(""),
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
     lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
@@ -70,7 +71,7 @@ def _title_words(say: Speaker, record: Record) -> str:
     return record.name_words or f"#{record.number}"
 
 
-def _reason(say: Speaker, record: Record) -> str:
+def reason_words(say: Speaker, record: Record) -> str:
     key = f"{record.type()}.reason.{record.reason}"
     return say(key) if say.has(key) else str(record.reason)
 

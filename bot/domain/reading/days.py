@@ -67,6 +67,7 @@ _NAMED = re.compile(
     rf"(?:วัน(?:{_any(WEEKDAYS)})?ที่ ?|วันที่ ?)?(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ?({_any(MONTHS)})(?:[ ,]*(?:พ\.?ศ\.?)? ?'?(\d{{2}}|\d{{4}}))?"
 )
 _MONTH_FIRST = re.compile(rf"({_any(MONTHS)}) (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?")
+_MONTH_END = re.compile(rf"(?:สิ้น|ปลาย)(?:เดือน)? ?({_any(MONTHS)})|end of ({_any(MONTHS)})")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _BARE = re.compile(r"(?:วันที่ ?)?(\d{1,2})")
@@ -128,6 +129,14 @@ def _months(words: str, today: date) -> date | None:
         return _months_on(today, 1)
     if words in ("สิ้นเดือน", "สิ้นเดือนนี้", "end of month", "end of the month"):
         return today.replace(day=monthrange(today.year, today.month)[1])
+    if cut := _MONTH_END.fullmatch(words):
+        first = build(1, MONTHS[cut[1] or cut[2]], None, today.replace(day=1))
+        return first.replace(day=monthrange(first.year, first.month)[1])
+    if words in ("สิ้นปี", "สิ้นปีนี้", "end of year", "end of the year"):
+        return today.replace(month=12, day=31)
+    if words in ("สิ้นไตรมาส", "สิ้นไตรมาสนี้", "end of quarter", "end of the quarter"):
+        last = today.month + (-today.month) % 3
+        return today.replace(month=last, day=monthrange(today.year, last)[1])
     if words in ("ต้นเดือนหน้า", "ต้นเดือน"):
         return _months_on(today.replace(day=1), 1)
     return None

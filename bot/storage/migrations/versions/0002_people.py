@@ -6,7 +6,7 @@ from alembic import op
 from bot.records import columns
 
 revision = "0002"
-down_revision = "0007"
+down_revision = "0006"
 
 WEEK = "[" + ", ".join(["[[510, 720], [780, 1050]]"] * 5 + ["[]"] * 2) + "]"
 

@@ -1,0 +1,96 @@
+"""/stages: what the owner calls his stages, how likely each is, and how long it may rest."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.chat.router import Handler, Router
+from bot.chat.screen import Screen
+from bot.chat.turn import Turn
+from bot.domain.reading import Unclear, arabic, line, tidy
+from bot.domain.rights import Role
+from bot.domain.stages import STAGES, Stage, is_open, stage
+from bot.handlers import plain
+from bot.storage import stages
+from bot.storage.desk import Missing
+from bot.views import stages as views
+
+LONGEST = 40
+_PERCENT = re.compile(r"(\d{1,3}) ?%")
+_DAYS = re.compile(r"(\d{1,3}) ?(?:วัน|days?)")
+
+
+def owners(work: Handler) -> Handler:
+    """For the owner alone; anybody else is told so, and nobody's record is betrayed by it."""
+
+    async def handler(turn: Turn) -> None:
+        if turn.desk.me.role is Role.OWNER:
+            await work(turn)
+        else:
+            turn.show(Screen(turn.say("stages.owner")))
+
+    return handler
+
+
+def _stage(turn: Turn, id_: str) -> Stage:
+    if id_ not in STAGES:
+        raise Missing(id_)
+    return stage(turn.desk.me.stages, id_)
+
+
+async def every(turn: Turn) -> None:
+    turn.show(views.every(turn.say, turn.desk.me.stages))
+
+
+async def one(turn: Turn) -> None:
+    turn.show(views.one(turn.say, _stage(turn, turn.args[0])))
+
+
+async def set_(turn: Turn) -> None:
+    id_, field, value = turn.args
+    turn.show(await _choose(turn, _stage(turn, id_), {field: int(value)}))
+
+
+async def _choose(turn: Turn, of: Stage, values: dict[str, Any]) -> Screen:
+    """Keep it; the roster is read again, and everybody sees the new words from then on."""
+    numbers = {field: value for field, value in values.items() if field != "name"}
+    if not all(is_open(of.id) and views.allowed(field, value) for field, value in numbers.items()):
+        return Screen(turn.say("stages.range"), about=f"stage:{of.id}")
+    turn.forget_people = True
+    return views.one(turn.say, await stages.choose(turn.desk, of.id, **values))
+
+
+async def back(turn: Turn) -> None:
+    """As everybody has it."""
+    turn.forget_people = True
+    turn.show(views.one(turn.say, await stages.reset(turn.desk, _stage(turn, turn.args[0]).id)))
+
+
+async def reply(turn: Turn) -> None:
+    """An answer to a stage's message: a percentage, a number of days, else its name."""
+    _, id_ = await plain.replied_to(turn)
+    of, words = _stage(turn, id_), arabic(tidy(turn.inbound.text))
+    if cut := _PERCENT.fullmatch(words):
+        turn.reply(await _choose(turn, of, {"probability": int(cut[1])}))
+    elif cut := _DAYS.fullmatch(words.casefold()):
+        turn.reply(await _choose(turn, of, {"rot_days": int(cut[1])}))
+    else:
+        turn.reply(await _named(turn, of))
+
+
+async def _named(turn: Turn, of: Stage) -> Screen:
+    try:
+        name = line(turn.inbound.text, LONGEST)
+    except Unclear as unclear:
+        return Screen(turn.say(unclear.hint), about=f"stage:{of.id}")
+    return await _choose(turn, of, {"name": name.replace("\n", " ")})
+
+
+def register(router: Router) -> None:
+    plain.OWN["stage", "reply"] = owners(reply)
+    router.command("stages", owners(every), reads=True)
+    for name, work in {"stages": every, "stage": one}.items():
+        router.act(name, owners(work), reads=True)
+    for name, work in {"stageset": set_, "stageback": back}.items():
+        router.act(name, owners(work))

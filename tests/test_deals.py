@@ -1,0 +1,382 @@
+"""Deals in the database: counts equal lists, staleness in SQL equals the rule, indexes are used, a tap counts once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, func, insert, select, text
+
+from bot.chat.screen import act
+from bot.domain.forecast import BUCKETS, Hope, forecast, weighted
+from bot.domain.stages import OPEN, STAGES
+from bot.domain.values import Satang
+from bot.records.account import Account
+from bot.records.opportunity import Opportunity
+from bot.records.stages import StageEvent
+from bot.storage import opportunities as deals
+from bot.storage.desk import Desk
+from bot.storage.engine import Db
+from bot.storage.kernel import audit
+from bot.usecases import opportunities as usecases
+from tests.chat import World, world
+from tests.test_postgres import database, emptied
+
+__all__ = ["database", "emptied"]  # fixtures of PostgreSQL's tests
+GOY, BOSS, OWNER, EMMA = 103, 102, 101, 106
+MANY = 400
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def where(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    made = await world("plain", request.getfixturevalue("emptied") if request.param == "postgres" else "")
+    yield made
+    await made.close()
+
+
+def desk_of(where: World, db: Db, chat: int) -> Desk:
+    assert where.service
+    me = where.service.roster.at(chat)
+    assert me
+    return Desk(db, me, where.now)
+
+
+def generated(now: datetime, seed: int = 1) -> Iterator[dict[str, Any]]:
+    """Deals of every kind, many of them on the very edge of something."""
+    dice = random.Random(seed)
+
+    def day(back: int, ahead: int, empty: float = 0.3) -> date | None:
+        return None if dice.random() < empty else now.date() + timedelta(days=dice.randint(-back, ahead))
+
+    for number in range(1, MANY + 1):
+        status = dice.choice(STAGES)
+        created = now - timedelta(days=dice.randint(0, 60), minutes=dice.randint(0, 1439))
+        touched = min(now, created + timedelta(days=dice.randint(0, 60), minutes=dice.randint(0, 1439)))
+        plan = now + timedelta(days=dice.randint(-10, 40), minutes=dice.randint(0, 1439))
+        yield {
+            "id": number,
+            "workspace_id": dice.choice([1, 1, 1, 2]),
+            "number": number,
+            "owner_id": dice.choice([1, 2, 3, 4]),
+            "created_at": created,
+            "created_by": 1,
+            "updated_at": created,
+            "updated_by": 1,
+            "version": 1,
+            "deleted_at": now if dice.random() < 0.05 else None,
+            "status": status,
+            "name": f"deal {number}",
+            "amount": None if dice.random() < 0.1 else Satang(dice.randint(0, 10**9)),
+            "probability": dice.randint(0, 100),
+            "expected_close": day(12, 120),
+            "next_step_on": day(10, 40, 0.5),
+            "next_activity_at": plan if dice.random() < 0.3 else None,
+            "last_touch_at": touched if dice.random() < 0.8 else None,
+            "on_hold_until": day(3, 5, 0.8),
+            "closed_on": day(40, 0, 0.0) if status in ("won", "lost") else None,
+            "typed_probability": False,
+            "slips": 0,
+        }
+
+
+async def fill(where: World) -> None:
+    assert where.service
+    rows = list(generated(where.now))
+
+    async def work(db: Db) -> None:
+        await db.execute(insert(Opportunity), rows)
+
+    await where.service.store.unit(work)
+
+
+async def everything(desk: Desk, facet: str, whose: str) -> list[Opportunity]:
+    rows, total = await deals.page(desk, facet, whose, 0, MANY)
+    assert total == len(rows)
+    assert len({deal.id for deal in rows}) == total
+    return list(rows)
+
+
+@pytest.mark.parametrize("chat", [GOY, BOSS, OWNER, EMMA])
+async def test_every_number_is_its_list(where: World, chat: int) -> None:
+    await fill(where)
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, chat)
+        for whose in deals.WHOSE:
+            counted = (await deals.summary(desk, whose)).sums
+            assert set(deals.FACETS) - {"any", "open"} <= counted.keys()
+            for facet, of in counted.items():
+                rows = await everything(desk, facet, whose)
+                assert (of.count, of.amount) == (len(rows), sum(deal.amount or 0 for deal in rows)), (whose, facet)
+                if facet not in deals.MOVED:
+                    assert of.weighted == sum(weighted(deal.amount, deal.probability) for deal in rows), (whose, facet)
+
+    await where.service.store.read(work)
+
+
+async def test_stale_in_sql_is_stale_by_the_rule(where: World) -> None:
+    """And so are held, late, every stage and the whole forecast."""
+    await fill(where)
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, OWNER)
+        every = await everything(desk, "any", "all")
+        flags = {deal.id: usecases.flag(desk, deal) for deal in every}
+        for facet, level in {"stale": "red", "watch": "amber"}.items():
+            listed = {deal.id for deal in await everything(desk, facet, "all")}
+            assert listed == {key for key, flag in flags.items() if flag and flag.level == level}
+            assert listed
+        active = await everything(desk, "active", "all")
+        held = [d for d in every if d.status in OPEN and d.on_hold_until and d.on_hold_until > desk.today]
+        assert {d.id for d in await everything(desk, "held", "all")} == {d.id for d in held} != set()
+        hoped = forecast([Hope(d.amount, d.probability, d.expected_close) for d in active], desk.today)
+        counted = (await deals.summary(desk, "all")).sums
+        assert {name: counted[name].weighted for name in BUCKETS} == hoped
+
+    await where.service.store.read(work)
+
+
+async def test_what_needs_somebody_stands_first(where: World) -> None:
+    await fill(where)
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, OWNER)
+        rank = {"red": 0, "amber": 1}
+        seen = []
+        for deal in await everything(desk, "open", "all"):
+            flag = usecases.flag(desk, deal)
+            resting = 3 if deal.on_hold_until and deal.on_hold_until > desk.today else 2
+            seen.append((rank[flag.level] if flag else resting, deal.expected_close or date.max))
+        assert seen == sorted(seen)
+
+    await where.service.store.read(work)
+
+
+# plans and counts of statements
+
+
+@contextmanager
+def watching() -> Iterator[list[str]]:
+    """Every statement any engine runs meanwhile."""
+    said: list[str] = []
+
+    def heard(conn: Any, cursor: Any, statement: str, *more: Any) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", heard)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", heard)
+
+
+KERNEL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "inbox", "outbox", "draft")
+
+
+def counted(said: list[str]) -> list[str]:
+    return [one for one in said if not any(word in one for word in KERNEL)]
+
+
+@pytest.mark.parametrize(("words", "most"), [("#1", 8), ("/pipeline", 8), ("/deals", 8)])
+async def test_few_statements_however_many_deals(words: str, most: int) -> None:
+    where = await world()
+    await fill(where)
+    assert where.service
+
+    async def own(db: Db) -> None:
+        deal = await db.get(Opportunity, 1)
+        assert deal
+        deal.workspace_id, deal.owner_id, deal.deleted_at, deal.number = 1, 3, None, 1
+
+    await where.service.store.unit(own)
+    where.fresh()
+    with watching() as said:
+        await where.arrive(where.api.say(GOY, words))
+    assert where.fresh()[-1].buttons
+    assert 0 < len(counted(said)) <= most, said
+    if words == "/pipeline":
+        assert sum("FROM opportunity" in one for one in said) == 2
+    await where.close()
+
+
+async def explained(db: Db, chat: int, where: World) -> dict[str, str]:
+    """The plan of every question a pipeline asks; on PostgreSQL with scans of whole tables forbidden where it can."""
+    desk, whose = desk_of(where, db, chat), "all" if chat == OWNER else "team"
+    rules = deals.conditions(desk)
+    if db.postgres:
+        await db.execute(text("SET LOCAL enable_seqscan = off"))
+    asked: dict[str, Any] = {
+        facet: deals.scoped(desk, whose).where(rules[facet]).with_only_columns(func.count(Opportunity.id))
+        for facet in deals.FACETS
+    }
+    asked |= {"summary": deals.open_question(desk, whose), "month": deals.moved_question(desk, whose)}
+    return {name: await _plan(db, question) for name, question in asked.items()}
+
+
+async def _plan(db: Db, question: Any) -> str:
+    said = str(question.compile(dialect=_dialect(db), compile_kwargs={"literal_binds": True})).replace(":", "\\:")
+    rows: list[Any] = list(await db.execute(text(f"EXPLAIN {'' if db.postgres else 'QUERY PLAN '}{said}")))
+    return "\n".join(str(row[0] if db.postgres else row[3]) for row in rows)
+
+
+def _dialect(db: Db) -> Any:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    return postgresql.dialect() if db.postgres else sqlite.dialect()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("chat", [BOSS, OWNER])
+async def test_no_question_reads_the_whole_table(where: World, chat: int) -> None:
+    await fill(where)
+    assert where.service
+    plans = await where.service.store.unit(lambda db: explained(db, chat, where))
+    for facet, plan in plans.items():
+        assert "Seq Scan" not in plan, (facet, plan)
+        assert "SCAN opportunity" not in plan.replace("SCAN opportunity USING", ""), (facet, plan)
+        assert "ix_opportunity_" in plan, (facet, plan)
+    for facet in ("summary", "active", "stale", "held", "late"):
+        assert "ix_opportunity_open" in plans[facet], (facet, plans[facet])
+    if not where.postgres:  # its planner knows better on a table of this size
+        read = [line for line in plans["month"].split("\n") if line.startswith(("SEARCH", "SCAN"))]
+        assert len(read) == 3
+        assert all("COVERING" in line for line in read)
+        assert "COVERING" in plans["summary"]
+
+
+# one tap
+
+
+async def kept(where: World, **values: Any) -> int:
+    """A deal of ก้อย's with a customer; its id."""
+    assert where.service
+
+    async def work(db: Db) -> int:
+        desk = desk_of(where, db, GOY)
+        account = await desk.keep(Account(name="ดอยตุง"))
+        given = {"name": "ประตูม้วน", "amount": Satang(250_000_00), "account_id": account.id} | values
+        return (await usecases.add(desk, Opportunity(**given))).id
+
+    return await where.service.store.unit(work)
+
+
+async def press(where: World, chat: int, name: str, *args: object) -> list[str]:
+    assert where.service
+    data = where.service.gate.seal.close(act(name, *args), chat, chat)
+    where.fresh()
+    await where.arrive(where.api.press_data(chat, 1, data))
+    return [event.text for event in where.fresh()]
+
+
+async def rows(where: World, question: Callable[[], Any]) -> list[Any]:
+    assert where.service
+
+    async def work(db: Db) -> list[Any]:
+        return list((await db.execute(question())).all())
+
+    return await where.service.store.read(work)
+
+
+async def test_a_double_tap_wins_once(where: World) -> None:
+    key = await kept(where)
+    first, second = [await press(where, GOY, "why", "opportunity", key, 1, "won", "price") for _ in range(2)]
+    assert "✅" in first[0]
+    assert "🔄" in second[0]
+    steps = await rows(where, lambda: select(StageEvent.before, StageEvent.after).order_by(StageEvent.id))
+    assert [tuple(step) for step in steps] == [(None, "qualification"), ("qualification", "won")]
+    (deal,) = await rows(where, lambda: select(Opportunity.status, Opportunity.version, Opportunity.closed_on))
+    assert tuple(deal) == ("won", 2, date(2026, 8, 1))
+
+
+async def test_who_buys_is_a_customer_and_undo_takes_that_back_too(where: World) -> None:
+    key = await kept(where)
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    assert [row[0] for row in await rows(where, lambda: select(Account.status))] == ["customer"]
+    await press(where, GOY, "undo", "opportunity", key, 2)
+    assert [row[0] for row in await rows(where, lambda: select(Account.status))] == ["prospect"]
+    (deal,) = await rows(where, lambda: select(Opportunity.status, Opportunity.closed_on, Opportunity.probability))
+    assert tuple(deal) == ("qualification", None, 10)
+
+
+@pytest.mark.parametrize("to", ["won", "lost"])
+async def test_no_path_closes_without_a_reason(where: World, to: str) -> None:
+    """The button asks, a reason that is none is refused, and the one door below them all refuses as well."""
+    key = await kept(where)
+    await press(where, GOY, "status", "opportunity", key, 1, to)
+    await press(where, GOY, "why", "opportunity", key, 1, to, "no such reason")
+    await press(where, GOY, "why", "opportunity", key, 1, to, "other")
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, GOY)
+        with pytest.raises(usecases.Lacking, match="reason"):
+            await usecases.amend(desk, await desk.find(Opportunity, key), {"status": to})
+
+    await where.service.store.unit(work)
+    assert [row[0] for row in await rows(where, lambda: select(Opportunity.status))] == ["qualification"]
+
+
+async def test_won_wants_an_amount_behind_every_door(where: World) -> None:
+    key = await kept(where, amount=None)
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, GOY)
+        with pytest.raises(usecases.Lacking, match="amount"):
+            await usecases.amend(desk, await desk.find(Opportunity, key), {"status": "won", "reason": "price"})
+
+    await where.service.store.unit(work)
+
+
+async def test_lost_keeps_the_stage_it_was_lost_in_and_the_day_of_the_person(where: World) -> None:
+    """At half past midnight in Bangkok it is the day before in UTC."""
+    key = await kept(where)
+    where.now = datetime.fromisoformat("2026-08-01T00:30:00+07:00")
+    await press(where, GOY, "why", "opportunity", key, 1, "lost", "silent")
+    (deal,) = await rows(where, lambda: select(Opportunity.open_stage, Opportunity.closed_on, Opportunity.probability))
+    assert tuple(deal) == ("qualification", date(2026, 8, 1), 0)
+
+
+async def test_a_closed_month_changes_only_with_a_line_that_names_it(where: World) -> None:
+    key = await kept(where)
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    where.now += timedelta(days=35)
+    version = 2
+    for pressed in (("delete",), ("restore",)):
+        await press(where, GOY, pressed[0], "opportunity", key, version)
+        version += 1
+    await press(where, GOY, "status", "opportunity", key, version, "needs")
+    named = await rows(where, lambda: select(audit.c.changes).where(audit.c.action == "month").order_by(audit.c.id))
+    assert [row[0] for row in named] == [
+        {"won:2026-08": [250_000_00, 0]},
+        {"won:2026-08": [0, 250_000_00]},
+        {"won:2026-08": [250_000_00, 0]},
+    ]
+
+
+async def test_a_deal_kept_by_anybody_has_a_probability_and_a_stage(where: World) -> None:
+    """An import or a conversion may keep one without our form: every number counts it."""
+    assert where.service
+
+    async def work(db: Db) -> tuple[str, int | None, bool]:
+        deal = await desk_of(where, db, GOY).keep(Opportunity(name="นำเข้า", status="proposal"))
+        return deal.status, deal.probability, deal.stage_since == where.now
+
+    assert await where.service.store.unit(work) == ("proposal", 50, True)
+
+
+async def test_a_new_deal_takes_the_team_s_own_probability(where: World) -> None:
+    await press(where, OWNER, "stageset", "qualification", "probability", "15")
+    key = await kept(where)
+    assert [row[0] for row in await rows(where, lambda: select(Opportunity.probability))] == [15]
+    await press(where, OWNER, "stageset", "qualification", "probability", "20")
+    assert [tuple(row) for row in await rows(where, lambda: select(Opportunity.probability, Opportunity.version))] == [
+        (20, 1)
+    ]
+    assert key == 1
