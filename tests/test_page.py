@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import filecmp
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.playground.core import BotApi
 from tests.pages import DESK, PHONE, Phone, Scheme, Visit, demo, shot, visit
@@ -136,6 +137,57 @@ async def test_two_tabs_see_the_same_and_a_broken_line_is_mended(tmp_path: Path)
         await phone.sees("มาระหว่างที่สายหลุด")
         await twin.sees("มาระหว่างที่สายหลุด")
         await expect(page.locator("#lost")).to_be_hidden()
+
+
+@pytest.mark.long
+async def test_words_are_shown_while_they_are_on_a_slow_line(tmp_path: Path) -> None:
+    async with visit(tmp_path) as made:
+        page = await made.page(PHONE, "en")
+        phone = await chat(page)
+        arrived = asyncio.Event()
+
+        async def slow(route: Route) -> None:
+            await arrived.wait()
+            await route.continue_()
+
+        await page.route("**/api/chats/*", slow)
+        for words in ("/help", "/start"):
+            await phone.field.fill(words)
+            await phone.field.press("Enter")
+        waiting = phone.log.locator(".pending .words")
+        await expect(waiting).to_have_text(["/help", "/start"])
+        await expect(phone.log.locator(".pending .ticks").first).to_have_text("sending")
+        arrived.set()
+        await expect(waiting).to_have_count(0)
+        own = [m["text"] for m in made.ground.api.people[GOY].messages.values() if not m["from"]["is_bot"]]
+        assert own == ["/start", "/help", "/start"]
+
+
+_THUMB = """([id, moves, hold]) => new Promise((done) => {
+  const words = document.getElementById(id).querySelector(".words");
+  const touch = (type, x) => {
+    const at = [new Touch({ identifier: 1, target: words, clientX: x, clientY: 300 })];
+    words.dispatchEvent(new TouchEvent(type, { bubbles: true, touches: type === "touchend" ? [] : at }));
+  };
+  touch("touchstart", 300);
+  moves.forEach((x) => touch("touchmove", x));
+  setTimeout(() => done(touch("touchend", 0)), hold);
+})"""
+
+
+@pytest.mark.long
+async def test_a_thumb_swipes_to_answer_and_holds_for_the_menu(tmp_path: Path) -> None:
+    async with visit(tmp_path) as made:
+        page = await made.page(PHONE, "en")
+        phone = await chat(page)
+        key = await phone.last.get_attribute("id")
+        await page.evaluate(_THUMB, [key, [290], 0])
+        await expect(phone.pane.locator(".about")).to_be_hidden()
+        await page.evaluate(_THUMB, [key, [280, 240, 220], 0])
+        await expect(phone.pane.locator(".about")).to_contain_text("Reply to khaidee")
+        await phone.pane.get_by_role("button", name="Cancel").click()
+        await page.evaluate(_THUMB, [key, [], 600])
+        await expect(phone.pane.get_by_role("menuitem", name="Reply")).to_be_focused()
 
 
 @pytest.mark.long

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,22 +15,55 @@ import aiohttp
 import pytest
 
 from bot.chat.texts import catalogue
-from bot.cli.demo import Playground
+from bot.cli.listen import listening
+from bot.cli.ports import bound
+from bot.playground.core import BotApi
 from bot.playground.feed import ROOM, Feed
-from tests.pages import demo
+from bot.playground.page import app
 from tests.test_playground import png
 
 GOY = 103
+NOW = datetime(2026, 8, 3, 1, 30, tzinfo=UTC)
 STATIC = Path(__file__).parent.parent / "bot" / "playground" / "static"
 SCRIPTS = sorted(STATIC.glob("*.js"))
 Raw = dict[str, Any]
+
+
+class Still:
+    """A ground with a messenger and no bot behind it: nothing answers, and no database is opened."""
+
+    def __init__(self) -> None:
+        self.feed, self.zone, self.asked = Feed(), "Asia/Bangkok", [""]
+        self.api = BotApi(self.now)
+        self.api.listeners.append(self.feed.publish)
+        for one in self.cast:
+            self.api.add_person(one["id"], one["name"])
+
+    @property
+    def cast(self) -> Sequence[Raw]:
+        return [{"id": GOY, "name": "ก้อย", "role": "rep"}, {"id": 102, "name": "พี่สิทธิ์", "role": "manager"}]
+
+    def now(self) -> datetime:
+        return NOW
+
+    def state(self) -> Raw:
+        return {"now": NOW.isoformat(), "state": "off", "moving": None}
+
+    def go_to(self, until: datetime) -> None:
+        self.asked.append(f"go to {until:%F %H:%M}")
+
+    async def switch(self, to: str) -> None:
+        self.asked.append(f"switch {to}")
+
+    async def start_over(self) -> None:
+        self.asked.append("start over")
 
 
 @dataclass
 class Site:
     """The page's server, asked as the page asks."""
 
-    ground: Playground
+    ground: Still
     url: str
     session: aiohttp.ClientSession
 
@@ -50,10 +84,11 @@ class Site:
 
 
 @pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with demo(tmp_path) as (ground, url), aiohttp.ClientSession() as session:
-        await ground.switch("off")  # nothing answers: what is looked at here is the messenger's side
-        yield Site(ground, url, session)
+async def site() -> AsyncIterator[Site]:
+    ground, on = Still(), bound("127.0.0.1", 0, "")
+    async with listening(app(ground), on), aiohttp.ClientSession() as session:
+        yield Site(ground, f"http://127.0.0.1:{on.getsockname()[1]}", session)
+        ground.feed.close()
 
 
 # nobody else gets in
@@ -130,10 +165,9 @@ async def test_a_body_that_is_no_object(site: Site) -> None:
 
 
 async def test_a_press_of_a_button_that_is_there(site: Site) -> None:
-    messages = site.ground.api.people[GOY].messages.values()
-    message = next(m for m in messages if m["markup"])
-    data = message["markup"][0][0]["callback_data"]
-    status, answer = await site.act("press", message=message["message_id"], data=data)
+    markup = {"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]}
+    sent = await site.ground.api.call("sendMessage", {"chat_id": GOY, "text": "z", "reply_markup": markup})
+    status, answer = await site.act("press", message=sent["result"]["message_id"], data="y")
     assert status == 200
     assert answer["press"] in site.ground.api.presses
 
@@ -197,9 +231,19 @@ async def test_a_chat_is_read_from_its_end_in_pages(site: Site) -> None:
     ],
 )
 async def test_moments_the_clock_does_not_go_to(site: Site, asked: Raw) -> None:
-    before = site.ground.now()
     assert await site.post("/api/clock", asked) == (400, {"why": "why.clock"})
-    assert (site.ground.now() - before).total_seconds() < 60
+    assert site.ground.asked == [""]
+
+
+async def test_the_clock_the_switch_and_a_new_beginning(site: Site) -> None:
+    for path, asked in (
+        ("/api/clock", {"minutes": 30}),
+        ("/api/clock", {"until": "2026-08-04T08:00:00+07:00"}),
+        ("/api/bot", {"to": "on"}),
+        ("/api/over", {}),
+    ):
+        assert await site.post(path, asked) == (200, {})
+    assert site.ground.asked[1:] == ["go to 2026-08-03 02:00", "go to 2026-08-04 08:00", "switch on", "start over"]
 
 
 async def test_trouble_is_ordered_counted_and_called_off(site: Site) -> None:
@@ -225,7 +269,7 @@ async def test_a_page_hears_first_how_things_stand_and_then_what_happens(site: S
 
         hello = await news()
         assert (hello["kind"], hello["state"], hello["zone"]) == ("hello", "off", "Asia/Bangkok")
-        assert len(hello["people"]) == 6
+        assert [one["name"] for one in hello["people"]] == ["ก้อย", "พี่สิทธิ์"]
         await site.act("say", text="hello")
         said = await news()
         assert (said["kind"], said["chat"], said["message"]["text"]) == ("message", GOY, "hello")
