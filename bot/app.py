@@ -19,8 +19,10 @@ from bot.handlers import router
 from bot.handlers.joining import door
 from bot.jobs.courier import Courier, Sleep
 from bot.jobs.delivery import Post
+from bot.jobs.importing import Fetch, Importer
 from bot.jobs.limits import Limits
 from bot.jobs.planner import plan
+from bot.jobs.workers import Workers
 from bot.storage import inbox
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived, Waiting
@@ -29,7 +31,16 @@ from bot.storage.timed import Timed
 from bot.watch.ids import working
 from bot.watch.meters import Meters
 
-PUSHES = ("followups", "birthdays", "keeping", "team", "opportunities", "pictures")
+PUSHES = (
+    "followups",
+    "birthdays",
+    "keeping",
+    "team",
+    "opportunities",
+    "pictures",
+    "verdicts",
+    "exporting",
+)
 GRACE = 4.0  # seconds a stop waits for what is being worked on
 log, spoken = structlog.get_logger(), logging.getLogger(__name__)
 
@@ -45,6 +56,7 @@ class Service:
         read: Callable[[dict[str, Any], datetime], Inbound | None],
         post: Post,
         toast: Toast,
+        fetch: Fetch,
         sleep: Sleep,
         limits: Limits | None = None,
         username: str = "khaidee_demo_bot",
@@ -57,13 +69,17 @@ class Service:
         self.courier = Courier(self.store, self.roster, seal, post, now, sleep, limits, self.meters.letter)
         hand = self.courier.hand
         self.gate = Gate(self.store, self.roster, router(username), seal, now, read, hand, toast, sleep, door)
+        importer = Importer(self.store, self.roster, seal, hand, now, fetch, sleep)
+        self.workers = Workers(importer.promised, importer.work)
+        self.gate.wake = self.workers.wake
         self.lanes = Lanes(self._take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 
     async def start(self) -> None:
-        """Take up what a predecessor left: letters in flight first, then unfinished updates, then new ones."""
+        """Take up what a predecessor left: letters in flight, promised work, unfinished updates; then new ones."""
         await self.store.read(self.roster.load)
         await self.courier.settle()
+        self.workers.wake()
         for row in await self.store.read(inbox.unfinished):
             self.lanes.put(row)
 
@@ -99,10 +115,12 @@ class Service:
     async def idle(self) -> None:
         """Wait until everything that was received is answered."""
         await self.lanes.idle()
+        await self.workers.idle()
         await self.courier.idle()
 
     async def stop(self) -> None:
         """Let go within a few seconds; what waits is kept."""
         await self.lanes.stop(GRACE / 2)
+        await self.workers.stop(GRACE / 2)
         await self.courier.stop(GRACE / 2)
         await self.store.close()

@@ -36,6 +36,7 @@ from bot.storage.sqlite import SqliteStore
 from bot.telegram import wire
 from bot.telegram.client import Telegram
 from bot.telegram.request import DirectRequest
+from tests import files
 
 Mode = Literal["plain", "restart", "twice", "powercut", "trouble"]
 MODES: tuple[Mode, ...] = ("plain", "restart", "twice", "powercut", "trouble")
@@ -145,8 +146,8 @@ class World:
         )
         seal = Seal(b"a key for tests that is kept with the data")
         limits = unlimited(lambda: self.now)  # they have tests of their own; a transcript's clock stands still
-        post, toast = self.telegram.post, self.telegram.toast
-        self.service = Service(store, seal, lambda: self.now, wire.read, post, toast, self._sleep, limits)
+        post, toast, fetch = self.telegram.post, self.telegram.toast, self.telegram.fetch
+        self.service = Service(store, seal, lambda: self.now, wire.read, post, toast, fetch, self._sleep, limits)
         await self.service.start()
         return self.service
 
@@ -185,7 +186,7 @@ class World:
         """One update, served to its end in the way of this mode."""
         arrived = Arrived(*wire.address(update), json.dumps(update))
         if self.mode == "powercut":
-            for kind in ("inbox", "turn"):
+            for kind in ("inbox", "turn", "job"):
                 await self._cut_at(kind, arrived)
         for _ in range(2 if self.mode == "twice" else 1):
             await self._serve(arrived)
@@ -372,8 +373,21 @@ class Player:
         reply, what = (self._last_of_ours(), what[2:]) if what.startswith("↪ ") else (0, what)
         if not (what.startswith("[") and what.endswith("]")):
             return self.world.api.say(self.speaker, _decoded(what), reply)
+        if what.startswith("[file "):
+            return self._send(self._file(what[6:-1]), reply)
         thing = _thing(what[1:-1])
         return self._press(what[1:-1]) if thing is None else self._send(thing, reply)
+
+    def _file(self, name: str) -> dict[str, Any]:
+        """One of tests/files.py, uploaded."""
+        content = files.make(name)
+        return {
+            "document": {
+                "file_id": self.world.api.keep_file(name, content),
+                "file_name": name,
+                "file_size": len(content),
+            }
+        }
 
     def _last_of_ours(self) -> int:
         messages = self.world.api.people[self.speaker].messages
@@ -414,10 +428,15 @@ def _thing(what: str) -> dict[str, Any] | None:
         "video": {"video": {"file_id": "video-1"}},
         "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
     }
-    if name == "contact":
-        first, _, phone = more.rpartition(" ")
-        return {"contact": {"phone_number": phone, "first_name": first}}
-    return things.get(name)
+    return {"contact": _contact(more)} if name in ("contact", "card") else things.get(name)
+
+
+def _contact(words: str) -> dict[str, str]:
+    """`Somchai 0891112222`, and behind ` | ` the lines of the card it came with."""
+    who, *lines = words.split(" | ")
+    first, _, phone = who.rpartition(" ")
+    card = "\r\n".join(("BEGIN:VCARD", f"FN:{first}", *lines, "END:VCARD")) if lines else ""
+    return {"phone_number": phone, "first_name": first} | ({"vcard": card} if card else {})
 
 
 def _decoded(words: str) -> str:

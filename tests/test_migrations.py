@@ -87,9 +87,9 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
 
 
 async def test_a_team_that_was_there_before_keeps_its_members_and_gets_a_working_week(tmp_path: Path) -> None:
-    """Rows from before 0002: office hours, nothing switched off, nobody away; and the roster reads them."""
+    """Rows from before: office hours, nothing switched off, nobody away; and the roster reads them."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    before = ScriptDirectory(str(FOLDER)).get_revision("0002").down_revision
+    before = ScriptDirectory(str(FOLDER)).get_revision("0005").down_revision
     migrate(url, str(before))
     engine = create_engine(url)
     with engine.begin() as connection:

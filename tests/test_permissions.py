@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.chat.screen import act
 from bot.chat.texts import speaker
 from bot.domain.rights import GIVEN_BY, Role, Span, grant
 from bot.handlers import router
 from bot.records import RECORDS
+from bot.records.imports import ImportBatch, ImportRow
 from bot.records.people import Invite, Note, Person
 from bot.storage.desk import Desk, Me, Missing
 from bot.storage.engine import Db
@@ -120,12 +121,26 @@ OWNING: dict[str, tuple[str, ...]] = {
     "forgot": ("3",),
 }
 """For owners."""
+OWN_LIST: dict[str, tuple[str, ...]] = {
+    "in_check": (),
+    "in_sheet": ("0",),
+    "in_columns": ("0",),
+    "in_column": ("0",),
+    "in_into": ("0", "note"),
+    "in_take": ("1", "skip"),
+    "in_drop": (),
+    "in_undo": (),
+    "in_new": (),
+}
+"""What is done about a list that was sent is for whoever sent it alone."""
+FOR_OWNERS = {"out"}
 LOOKING = {"card", "open", "timeline", "more"}
 
 
 def test_every_act_is_known_here() -> None:
     known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN | COUNTING
-    assert set(router("bot").acts) == known | ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys()
+    known |= ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys() | OWN_LIST.keys() | FOR_OWNERS
+    assert set(router("bot").acts) == known
 
 
 async def keep(where: World, kind: str) -> None:
@@ -380,6 +395,55 @@ async def test_nobody_stands_in_for_somebody_in_another_firm() -> None:
     await where.close()
 
 
+async def lists(where: World) -> list[str]:
+    """Every list that was sent, as it lies in the database."""
+
+    async def work(db: Db) -> list[str]:
+        batches = await db.execute(select(ImportBatch.__table__))
+        rows = await db.execute(select(ImportRow.__table__))
+        return [str(tuple(row)) for row in (*batches, *rows)]
+
+    assert where.service
+    return await where.service.store.read(work)
+
+
+@pytest.mark.parametrize("state", ["asked", "checked", "held", "done"])
+@pytest.mark.parametrize("chat", [PEOPLE["คุณดารา"], PEOPLE["พี่สิทธิ์"], PEOPLE["ต่าย"], PEOPLE["Mallory"]])
+async def test_a_list_somebody_else_sent_answers_like_a_missing_one(chat: int, state: str) -> None:
+    """Nobody else's, not even for those who lead whoever sent it."""
+    where = await world()
+    raw = "ชื่อ,โทร\nsecret words,0812345678\n".encode()
+    about = {"file_id": where.api.keep_file("x.csv", raw), "file_name": "x.csv", "file_size": len(raw)}
+    await where.arrive(where.api.send(OWNER, {"document": about}))
+    await press(where, OWNER, "in_check", "1")
+    await set_state(where, state)
+    before, kept = await count(where), await lists(where)
+    for name, more in OWN_LIST.items():
+        said = await press(where, chat, name, "1", *more)
+        assert said == await press(where, chat, name, "777", *more), name
+        assert not any("secret words" in text for text in said)
+    assert (await count(where), await lists(where)) == (before, kept)
+    await where.close()
+
+
+async def set_state(where: World, state: str) -> None:
+    async def work(db: Db) -> None:
+        await db.execute(update(ImportBatch).values(state=state, plan={"held": {"values": {"name": "x"}, "note": ""}}))
+
+    assert where.service
+    await where.service.store.unit(work)
+
+
+@pytest.mark.parametrize("chat", [*list(PEOPLE.values())[1:6]])
+async def test_only_an_owner_takes_everything_along(chat: int) -> None:
+    where = await world()
+    await keep(where, "lead")
+    before = await count(where)
+    assert len(await press(where, chat, "out")) == 1
+    assert (await count(where), where.api.files) == (before, {})
+    await where.close()
+
+
 async def test_a_removed_person_can_do_nothing_at_all() -> None:
     where = await world()
     await keep(where, "lead")
@@ -389,6 +453,8 @@ async def test_a_removed_person_can_do_nothing_at_all() -> None:
         said = await press(where, OWNER, name, "lead", "1", *more)
         assert len(said) == 1
         assert "secret words" not in said[0]
+    for content in ({"contact": {"phone_number": "0812345678", "first_name": "x"}}, {"document": {"file_id": "x"}}):
+        await where.arrive(where.api.send(OWNER, content))
     for command in router("bot").commands:
         await where.arrive(where.api.say(OWNER, f"/{command}"))
     assert not any("secret words" in event.text for event in where.fresh())

@@ -315,6 +315,12 @@ async def park(turn: Turn, draft: Draft) -> None:
     await drafts.save(turn.desk.db, draft, turn.desk.now)
 
 
+def takes(form: Form, draft: Draft, kind: str) -> bool:
+    """Does the open question take this kind of thing as its answer?"""
+    question = form.open_question(draft)
+    return question is not None and kind in question.kind.takes
+
+
 async def hear(turn: Turn, form: Form, draft: Draft) -> None:
     """Something was said while this form was open. "Cancel" means that, however long the form lay."""
     word = tidy(turn.inbound.text).casefold()

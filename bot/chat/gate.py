@@ -46,9 +46,13 @@ Door = Callable[[Db, Inbound, datetime, str], Awaitable[Turn | Screen]]
 """What a stranger's words come to, in their unit: a word to him, or the first turn of somebody who is a member now."""
 
 
+def _nobody() -> None:
+    """Who is woken where nothing is ever promised."""
+
+
 @dataclass(slots=True)
 class Gate:
-    """Time and the outside world are arguments: `now`, how to read, whom to hand letters, how to toast."""
+    """Time and the outside world are arguments: `now`, how to read, whom to hand letters, toast and wake."""
 
     store: Store
     roster: Roster
@@ -60,6 +64,7 @@ class Gate:
     toast: Toast
     sleep: Callable[[float], Awaitable[None]]
     door: Door
+    wake: Callable[[], None] = _nobody
 
     async def take(self, row: Waiting) -> None:
         """Serve one update to its end. A fault of the database is nobody's attempt: it is waited out."""
@@ -208,6 +213,8 @@ class Gate:
         for other, screen in self._for_others(turn):
             born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
         desk.db.afterwards(lambda: self.hand(born))
+        if turn.promised:
+            desk.db.afterwards(self.wake)
 
     def _for_others(self, turn: Turn) -> Iterator[tuple[Me, Screen]]:
         """What this turn tells other members; somebody on leave has it told to his stand-in."""

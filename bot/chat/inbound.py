@@ -30,6 +30,7 @@ class Inbound:
     name: str = ""  # of the shared contact, or of the file
     size: int = 0  # bytes of the file
     phone: str = ""  # of the shared contact
+    vcard: str = ""  # the card behind it, where there is one
     latitude: float = 0.0
     longitude: float = 0.0
     album: str = ""

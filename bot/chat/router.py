@@ -46,6 +46,7 @@ class Router:
         self.reply: Handler | None = None  # an answer to one of our cards
         self.free: Route | None = None  # words without a place: search, and three guesses
         self.lines: list[tuple[re.Pattern[str], Handler]] = []  # words that say by themselves where they belong
+        self.things: dict[str, Handler] = {}  # what is sent without words: a file, a contact
         self.acts["f"] = Route(self._form_button)
 
     def command(self, name: str, handler: Handler, *, reads: bool = False, label: str | None = None) -> None:
@@ -56,6 +57,10 @@ class Router:
 
     def act(self, name: str, handler: Handler, *, reads: bool = False) -> None:
         self.acts[name] = Route(handler, reads)
+
+    def thing(self, kind: str, handler: Handler) -> None:
+        """Something of this kind was sent, and no open question wants it."""
+        self.things[kind] = handler
 
     def form(self, form: Form, command: str | None = None, label: str | None = None) -> None:
         self.forms[form.name] = form
@@ -131,12 +136,23 @@ class Router:
             await self._edited(turn)
         elif await self._is_reply(turn) and self.reply:
             await self.reply(turn)
-        elif open_ := await self._open(turn):
-            await forms.hear(turn, self.forms[open_.form], open_)
+        elif await self._is_wanted(turn):
+            await self._hear(turn)
+        elif thing := self.things.get(turn.inbound.kind):
+            await self._aside(turn, thing)
         elif line := self._line(turn.inbound):
             await line(turn)
         elif self.free:
             raise Look(self.free)
+
+    async def _is_wanted(self, turn: Turn) -> bool:
+        """Is a form open for this? A thing that its question does not take comes first, as a command does."""
+        open_, kind = await self._open(turn), turn.inbound.kind
+        return open_ is not None and (kind not in self.things or forms.takes(self.forms[open_.form], open_, kind))
+
+    async def _hear(self, turn: Turn) -> None:
+        if open_ := await self._open(turn):
+            await forms.hear(turn, self.forms[open_.form], open_)
 
     def _line(self, said: Inbound) -> Handler | None:
         words = tidy(said.text) if said.kind == "text" else ""

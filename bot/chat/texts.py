@@ -69,7 +69,7 @@ class Speaker:
         return cut(self.plain(key, **values))
 
     def plain(self, key: str, /, **values: object) -> str:
-        """A text to be kept as a value, not to be shown as it is: nothing is escaped yet."""
+        """A text for a file, or to be put into another text: not escaped, not cut."""
         given = {name: self._unescaped(value) for name, value in values.items()}
         return self.own[key] if key in self.own else self._fill(key, given)
 

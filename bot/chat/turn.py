@@ -26,6 +26,7 @@ class Turn:
     toast: str | None = None
     parked: Draft | None = None  # the form that has to wait: it is offered again under the last answer
     unheard: Inbound | None = None  # said into a form and meant for none: the router serves it next
+    promised: bool = False  # work outside the unit was promised by a row: whoever does it is woken by the commit
     forget_people: bool = False  # the roster in memory must be read again after the commit
 
     @property

@@ -16,6 +16,7 @@ COMMANDS = {
     "invite": "invite",
     "backup": "keep",
     "restore": "keep",
+    "export": "export",
     "doctor": "doctor",
     "health": "health",
     "aside": "aside",

@@ -71,8 +71,8 @@ class Bot:
         self._loop = asyncio.get_running_loop()
         self._telegram = telegram
         store = SqliteStore(file, before_commit=self._before_commit)
-        post, toast, limits = telegram.post, telegram.toast, unlimited(now)
-        self.service = Service(store, seal(file.parent), now, wire.read, post, toast, asyncio.sleep, limits)
+        post, toast, fetch, limits = telegram.post, telegram.toast, telegram.fetch, unlimited(now)
+        self.service = Service(store, seal(file.parent), now, wire.read, post, toast, fetch, asyncio.sleep, limits)
         self._work: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -107,6 +107,7 @@ class Bot:
         """As when the plug is pulled: nothing is finished, every object is thrown away."""
         await self._let_go()
         await self.service.lanes.stop(0)
+        await self.service.workers.stop(0)
         await self.service.courier.stop(0)
         await self.service.store.close()
 

@@ -104,6 +104,7 @@ async def _serving(found: Settings, watch: Watch, telegram: Telegram) -> AsyncIt
         wire.read,
         telegram.post,
         telegram.toast,
+        telegram.fetch,
         asyncio.sleep,
         limits,
         await patiently(telegram.username),

@@ -15,9 +15,18 @@ def router(username: str) -> Router:
         subject.register(made)
     start.register(made)
     daysoff.register(made)
+    _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")
     plain._FORMS.update(made.forms)
     return made
+
+
+def _data(made: Router) -> None:
+    """A team's data, on its way in and out."""
+    from bot.handlers import contacts, exporting, importing
+
+    for subject in (importing, contacts, exporting):
+        subject.register(made)
 
 
 def _members(made: Router, address: Callable[[str], str]) -> None:

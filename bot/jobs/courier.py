@@ -21,7 +21,7 @@ from bot.chat.seal import Seal
 from bot.chat.texts import speaker
 from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
-from bot.jobs.painters import paint
+from bot.jobs.painters import Undrawable, paint
 from bot.jobs.recipes import draw
 from bot.jobs.seats import seat_for, waits_until
 from bot.storage import outbox
@@ -134,7 +134,8 @@ class Courier:
             content = await paint(self._store, lambda db: Desk(db, me, self._now()), letter["drawn"])
         except Exception as fault:
             log.error("a file was not drawn", letter=row.id, fault=type(fault).__name__)
-            return Letter(text=speaker(me.language if me else "en")("fault.file"))
+            said = fault.text if isinstance(fault, Undrawable) else "fault.file"
+            return Letter(text=speaker(me.language if me else "en")(said))
         return {**letter, "content": content}
 
     async def _again(self, row: Outgoing, fault: Exception) -> bool:

@@ -16,6 +16,15 @@ import segno
 from bot.storage.desk import Desk
 from bot.storage.engine import Db, Store
 
+
+class Undrawable(Exception):
+    """A file that cannot be made, for a reason a person can do something about: the id of the text that says what."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 Data = Mapping[str, Any]
 Gather = Callable[[Desk, Data], Awaitable[Any]]
 MakeDesk = Callable[[Db], Desk]

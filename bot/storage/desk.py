@@ -236,19 +236,29 @@ class Desk:
 
     async def keep(self, record: R) -> R:
         """Keep a new record: number, owner, trail and search words, all in this unit."""
-        self.demand(type(record))
+        await self.keep_all([record])
+        return record
+
+    async def keep_all(self, records: Sequence[Record]) -> None:
+        """Keep new records of one type, in a few statements however many they are."""
+        kind = type(records[0])
+        self.demand(kind)
+        last = await self._number(kind.type(), len(records))
+        for number, record in enumerate(records, last - len(records) + 1):
+            self._begin(record, number)
+        await self.db.flush()
+        for record in records:
+            self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
+            self._index(record)
+            self.db.later_rows("channel.put", _ways(record))
+
+    def _begin(self, record: Record, number: int) -> None:
         me = self.me
         record.workspace_id, record.created_at, record.created_by = me.workspace_id, self.now, me.id
-        record.owner_id = record.owner_id or me.id
+        record.owner_id, record.number = record.owner_id or me.id, number
         record.begin(self.now)
-        record.number = await self._number(record.type())
         self._stamp(record)
         self.db.add(record)
-        await self.db.flush()
-        self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
-        self._index(record)
-        self.db.later_rows("channel.put", _ways(record))
-        return record
 
     async def change(self, record: R, action: str = "change", **values: Any) -> R:
         """Change some fields; what was before goes into the trail. Its promises go with it to a new owner."""
@@ -270,6 +280,19 @@ class Desk:
     async def remove(self, record: Record) -> None:
         """Delete softly: out of every list, search and reminder, and back by `bring_back`."""
         await self.change(record, "delete", deleted_at=self.now)
+
+    async def remove_all(self, records: Sequence[Record]) -> None:
+        """Many of one type at once, in a few statements."""
+        for record in records:
+            self.demand(type(record))
+            record.deleted_at = self.now
+            self._stamp(record)
+        await self.db.flush()
+        gone = (channel.c.type == records[0].type(), channel.c.record_id.in_([record.id for record in records]))
+        await self.db.execute(delete(channel).where(*gone))
+        for record in records:
+            self._trail(record, "delete", {"deleted_at": [None, self.now.isoformat()]})
+            self._index(record)
 
     async def bring_back(self, record: Record) -> None:
         await self.change(record, "restore", deleted_at=None)
@@ -334,8 +357,9 @@ class Desk:
     def _stamp(self, record: Record) -> None:
         record.updated_at, record.updated_by = self.now, self.me.id
 
-    async def _number(self, kind: str) -> int:
-        counted = await self.db.run(_COUNT, workspace_id=self.me.workspace_id, type=kind, last=1)
+    async def _number(self, kind: str, count: int) -> int:
+        """The last of `count` new numbers."""
+        counted = await self.db.run(_COUNT, workspace_id=self.me.workspace_id, type=kind, last=count)
         return int(counted[0][0])
 
     def _trail(self, record: Record, action: str, changes: dict[str, Any]) -> None:
@@ -362,7 +386,7 @@ class Desk:
 def _counting(insert: Any) -> Any:
     first = insert(counter)
     return first.on_conflict_do_update(
-        index_elements=["workspace_id", "type"], set_={"last": counter.c.last + 1}
+        index_elements=["workspace_id", "type"], set_={"last": counter.c.last + first.excluded.last}
     ).returning(counter.c.last)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.records.people import Invite
+from bot.storage import importing
 from bot.storage.engine import Db
 from bot.storage.kernel import draft, inbox, outbox
 
@@ -15,6 +16,7 @@ OUTBOX_FOR = timedelta(days=30)
 CARDS_FOR = timedelta(days=90)  # a reply to a card finds its record by the message's row
 DRAFTS_FOR = timedelta(days=30)
 INVITES_FOR = timedelta(days=30)  # after they end: until then an old link is told why it does not open
+IMPORTS_FOR = timedelta(days=2)  # a list can be undone for a day
 ENDED = ("sent", "silent", "dead")
 
 
@@ -25,4 +27,5 @@ async def prune(db: Db, now: datetime) -> None:
     await db.execute(delete(outbox).where(ended, outbox.c.about.is_(None), outbox.c.due_at < now - OUTBOX_FOR))
     await db.execute(delete(outbox).where(ended, outbox.c.due_at < now - CARDS_FOR))
     await db.execute(delete(Invite).where(Invite.expires_at < now - INVITES_FOR))
+    await importing.forget(db, now - IMPORTS_FOR)
     await db.execute(delete(draft).where(draft.c.parked, draft.c.touched_at < now - DRAFTS_FOR))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -24,3 +25,8 @@ async def of(desk: Desk, kind: str, key: int) -> list[Any]:
     here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == kind, audit.c.record_id == key)
     question = select(audit.c.action, audit.c.changes, audit.c.by, audit.c.at).where(*here)
     return list(await desk.db.execute(question.order_by(audit.c.id.desc()).limit(SHOWN)))
+
+
+def leave(desk: Desk, kind: str, key: int, action: str, changes: Mapping[str, Any]) -> None:
+    """One line about more than one record: a list that came in, everything that went out."""
+    note(desk, kind, key, action, **{name: (None, value) for name, value in changes.items()})

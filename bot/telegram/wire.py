@@ -88,7 +88,7 @@ def _envelope(message: Raw, sender: Raw) -> Raw:
 
 def _contact(of: Raw) -> Raw:
     name = " ".join(filter(None, (of.get("first_name"), of.get("last_name"))))
-    return {"phone": str(of["phone_number"]), "name": name}
+    return {"phone": str(of["phone_number"]), "name": name, "vcard": str(of.get("vcard", ""))}
 
 
 def _document(of: Raw) -> Raw:

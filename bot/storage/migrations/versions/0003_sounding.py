@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.domain.sounding import sounding
 
-revision = "0007"
-down_revision = "0005"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.records import columns
 
-revision = "0002"
-down_revision = "0006"
+revision = "0005"
+down_revision = "0004"
 
 WEEK = "[" + ", ".join(["[[510, 720], [780, 1050]]"] * 5 + ["[]"] * 2) + "]"
 

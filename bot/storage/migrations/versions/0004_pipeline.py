@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0007"
+revision = "0004"
+down_revision = "0003"
 
 OPEN = sa.text("status NOT IN ('won', 'lost') AND deleted_at IS NULL")
 KEPT = sa.text("deleted_at IS NULL")

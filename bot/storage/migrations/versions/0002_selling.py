@@ -7,7 +7,7 @@ from alembic import op
 
 from bot.records import columns
 
-revision = "0005"
+revision = "0002"
 down_revision = "0001"
 TABLES = (
     "channel",
