@@ -113,3 +113,35 @@ def test_letters_as_calls() -> None:
 
 def test_a_cut_line_is_a_connection_error() -> None:
     assert issubclass(Cut, ConnectionError)
+
+
+async def pressed(api: BotApi, *faults: Trouble) -> tuple[list[str], list[float]]:
+    """A press answered in spite of these faults: what was shown, and how long was waited between tries."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    telegram = Telegram("1:secret-token", "http://127.0.0.1", DirectRequest(api.call, api.download), sleep)
+    key = api.press_data(7, 1, "data")["callback_query"]["id"]
+    for fault in faults:
+        api.fault(fault)
+    await telegram.toast(key, "เรียบร้อย")
+    return [event.text for event in api.events if event.kind == "toast"], waits
+
+
+async def test_a_press_is_answered_in_spite_of_passing_faults(api: BotApi) -> None:
+    """The button turns until it is answered: each passing fault is tried again, within a few seconds."""
+    assert await pressed(api, "429", "500", "cut", "garbage") == (["เรียบร้อย"], [0.25, 0.5, 1.0, 2.0])
+
+
+async def test_a_press_that_cannot_be_answered_is_given_up_soon(api: BotApi) -> None:
+    nine: list[Trouble] = ["500"] * 9
+    shown, waits = await pressed(api, *nine)
+    assert shown == []
+    assert sum(waits) < 5
+
+
+async def test_a_press_answered_too_late_is_nobodys_problem(api: BotApi, telegram: Telegram) -> None:
+    await telegram.toast("7-99", "too late")
+    assert api.events == []

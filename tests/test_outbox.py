@@ -149,3 +149,68 @@ async def test_who_blocked_us_is_left_alone_and_his_manager_told_once() -> None:
     await where._tick()
     assert any("ติดตาม 1 ราย" in event.text for event in where.fresh() if event.chat == GOY)
     await where.close()
+
+
+async def test_a_garbage_answer_to_the_morning_list_gives_it_up() -> None:
+    """Nobody knows whether it arrived: it may not come twice, so it is not sent again; the next day's is another."""
+    where = await world()
+    await lead_for_tomorrow(where)
+    where.now = where.now.replace(hour=1, minute=0) + timedelta(days=1)
+    where.api.fault("garbage")
+    for _ in range(3):
+        await where._tick()
+    assert (await states(where, "agenda")).count("unknown") == 1
+    before = len(sent(where))
+    where.now += timedelta(days=1)
+    await where._tick()
+    assert sum("ติดตาม 1 ราย" in text for text in sent(where)[before:]) == 1
+    await where.close()
+
+
+async def test_a_garbage_answer_to_a_reply_is_tried_again() -> None:
+    where = await world()
+    where.api.fault("garbage", times=2)
+    await where.arrive(where.api.say(GOY, "/start"))
+    assert await states(where, "reply") == ["sent"]
+    assert len(sent(where)) == 1
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [GOY, 101])
+async def test_a_chat_that_has_to_wait_holds_up_only_itself(chat: int) -> None:
+    """429 asks one chat for silence: what the other is told does not wait for it."""
+    where = await world()
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    assert where.service
+    where.service.courier._sleep = sleep
+    where.api.fault("429", retry_after=30)
+    await where.arrive(where.api.say(chat, "/start"))
+    await where.arrive(where.api.say(104, "/start"))
+    assert waited == [30.0]
+    assert [event.chat for event in where.api.events] == [chat, 104]
+    await where.close()
+
+
+async def test_a_letter_that_never_goes_through_ends_and_the_next_goes_on() -> None:
+    where = await world()
+    where.api.fault("500", times=8)
+    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/help"))
+    assert await states(where, "reply") == ["dead", "sent"]
+    await where.close()
+
+
+async def test_an_edit_of_a_message_that_is_gone_comes_as_a_new_one() -> None:
+    """The person deleted the bot's message: the answer to its button is not lost."""
+    where = await world()
+    await where.arrive(where.api.say(GOY, "/lead"))
+    data = where.api.people[GOY].messages[2]["markup"][0][0]["callback_data"]
+    del where.api.people[GOY].messages[2]
+    await where.arrive(where.api.press_data(GOY, 2, data))
+    assert [event.kind for event in where.api.events] == ["send", "send"]
+    assert sent(where)[-1].startswith("เบอร์โทร?")
+    await where.close()
