@@ -33,7 +33,7 @@ def sent(where: World) -> list[str]:
 async def test_a_passing_fault_loses_and_doubles_nothing(trouble: Trouble) -> None:
     where = await world()
     where.api.fault(trouble, times=2)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/menu"))
     assert len(sent(where)) == 1
     assert await states(where, "reply") == ["sent"]
     await where.close()
@@ -43,7 +43,7 @@ async def test_an_answer_that_got_lost_is_sent_again() -> None:
     """A reply may be doubled when nobody knows whether it arrived; it is never lost."""
     where = await world()
     where.api.fault("hang")
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/menu"))
     assert len(sent(where)) == 2
     assert await states(where, "reply") == ["sent"]
     await where.close()
@@ -53,7 +53,7 @@ async def test_an_answer_that_got_lost_is_sent_again() -> None:
 async def test_a_hopeless_letter_is_set_aside_and_the_next_goes_on(trouble: Trouble) -> None:
     where = await world()
     where.api.fault(trouble)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/menu"))
     await where.arrive(where.api.say(GOY, "/help"))
     assert await states(where, "reply") == ["dead", "sent"]
     assert len(sent(where)) == 1
@@ -65,7 +65,7 @@ async def test_a_cut_at_the_mark_repeats_the_one_reply_in_flight() -> None:
     where = await world()
     where.cuts.add("mark")
     with pytest.raises(PowerCut):
-        await where.arrive(where.api.say(GOY, "/start"))
+        await where.arrive(where.api.say(GOY, "/menu"))
     await where._again()
     assert len(sent(where)) == 2
     assert await states(where, "reply") == ["sent"]
@@ -108,7 +108,7 @@ async def test_a_malformed_update_is_set_aside_and_others_are_served() -> None:
     where = await world()
     broken: dict[str, Any] = {"update_id": 5, "message": {"chat": {"id": GOY}, "from": {"id": GOY}, "text": 7}}
     await where.arrive(broken)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/menu"))
     assert len(sent(where)) == 1
     await where.close()
 

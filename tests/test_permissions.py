@@ -67,10 +67,12 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "call": ("1",),
     "lesson": ("1",),
     "exact": ("1",),
+    "attach": ("1",),
 }
 """What each act is given behind the record's type and id."""
 
 WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for", "hush"}
+WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}
 """What only counts and lists, always within reach."""

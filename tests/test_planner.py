@@ -124,7 +124,7 @@ async def test_a_month_without_trouble(house: House) -> None:
 
 @pytest.mark.parametrize("house", [50, pytest.param(200, marks=pytest.mark.long)], indirect=True)
 async def test_a_month_of_downtime_restarts_and_changed_settings(house: House) -> None:
-    """Fifty people, and two hundred: what was due while the bot ran was planned, nothing else was, and nothing twice."""
+    """Fifty people, and two hundred: what was due while the bot ran was planned, nothing else, and nothing twice."""
     chance, now, expected = random.Random(7), START, set[Told]()
     while now < START + timedelta(days=30):
         now += timedelta(minutes=chance.randint(20, 85))

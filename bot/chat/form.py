@@ -303,6 +303,32 @@ def _may_save(desk: Desk, about: About) -> bool:
     return desk.may_change(about) if isinstance(about, type) and issubclass(about, Record) else True
 
 
+async def start_with(turn: Turn, form: Form, words: str, question: str = "") -> None:
+    """Begin with what was typed before anybody asked: the first question's answer, or a later one's, known by then.
+
+    Half-done forms of the kind go on waiting: these words are about something new.
+    """
+    if not _may_save(turn.desk, form.record):
+        turn.reply(Screen(turn.say("form.forbidden")))
+        return
+    fresh = Draft(0, turn.desk.me.id, form.name, None, turn.desk.now, form.dump(_known(turn, form, words, question)))
+    await drafts.begin(turn.desk.db, fresh)
+    if fresh.answers:
+        turn.show(screen(turn, form, fresh))
+        return
+    said = replace(turn.inbound, kind="text", text=words, message_id=0)
+    await _read(turn, form, fresh, form.questions[0], said)
+
+
+def _known(turn: Turn, form: Form, words: str, name: str) -> Answers:
+    """What the words answer; nothing where they do not fit."""
+    question = form.question(name)
+    try:
+        return question.read(words, turn) if question else {}
+    except Unclear:
+        return {}
+
+
 async def _offer_old(turn: Turn, old: Draft) -> None:
     old.parked, old.asleep = False, True
     await drafts.save(turn.desk.db, old, turn.desk.now)
@@ -496,6 +522,7 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
         return
     except FOR_GOOD as no:
         raise Over(draft, no) from no
+    turn.did += [f"saved.{form.name}", *(f"{form.record.type()}.{name}" for name in answers)]
     turn.show(record if isinstance(record, Screen) else await form.show(turn, record))
     if form.after:
         await form.after(turn, record)

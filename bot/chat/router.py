@@ -17,6 +17,8 @@ from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 
 Handler = Callable[[Turn], Awaitable[None]]
+FORM, GO = "f", "go"
+"""The acts the engine knows by itself: a form's button, and a button that stands for a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,18 @@ class Router:
         self.free: Route | None = None  # words without a place: search, and three guesses
         self.lines: list[tuple[re.Pattern[str], Handler]] = []  # words that say by themselves where they belong
         self.things: dict[str, Handler] = {}  # what is sent without words: a file, a contact
-        self.acts["f"] = Route(self._form_button)
+        self.after: Handler | None = None  # looks at what was used (`Turn.did`), in the same unit
+        self.acts[FORM] = Route(self._form_button)
 
     def command(self, name: str, handler: Handler, *, reads: bool = False, label: str | None = None) -> None:
         """`/name`, and the label of the keyboard that stands for it (a text's id)."""
         self.commands[name] = Route(handler, reads)
         if label:
-            self.words |= {speaker(lang).label(label).casefold(): name for lang in LANGUAGES}
+            self.label(label, name)
+
+    def label(self, text: str, command: str) -> None:
+        """A text that stands for a command, in every language: who changes his has the old keyboard for a while."""
+        self.words |= {speaker(lang).label(text).casefold(): command for lang in LANGUAGES}
 
     def act(self, name: str, handler: Handler, *, reads: bool = False) -> None:
         self.acts[name] = Route(handler, reads)
@@ -77,17 +84,27 @@ class Router:
             return name if name in self.commands else "help"
         return self.words.get(words.casefold())
 
+    def _asked(self, inbound: Inbound, pressed: Act | None) -> Route | None:
+        """What a command or a button asks for; a button may stand for a command, and then may what that may."""
+        if pressed and pressed.name != GO:
+            return self.acts.get(pressed.name)
+        name = pressed.args[0] if pressed else self.find(inbound)
+        route = self.commands.get(name) if name else None
+        return _as_typed(route) if pressed and route else route
+
     def looking(self, inbound: Inbound, pressed: Act | None) -> Route | None:
         """The route of a command or a button that only looks, known before any unit is opened."""
-        name = self.find(inbound)
-        route = self.acts.get(pressed.name) if pressed else self.commands[name] if name else None
+        route = self._asked(inbound, pressed)
         return route if route and route.reads else None
 
     async def looked(self, turn: Turn) -> None:
         """The answer is drawn; inside the unit that claims the update an open form is parked for it."""
+        if turn.rest:
+            await turn.rest(turn)
         await self.park(turn)
         if turn.parked:
             offer_resume(turn, turn.parked)
+        await self._done(turn)
 
     async def route(self, turn: Turn) -> None:
         """Do what the update asks for, inside the turn's unit. Raises Look for words that only look."""
@@ -95,26 +112,36 @@ class Router:
         if turn.unheard and self.free:
             turn.inbound, turn.unheard = turn.unheard, None
             await self.free.handler(turn)
+            if turn.rest:
+                await turn.rest(turn)
         if turn.parked:
             offer_resume(turn, turn.parked)
+        await self._done(turn)
 
     async def _once(self, turn: Turn) -> None:
-        command = self.find(turn.inbound)
-        if turn.act:
-            await self._press(turn)
-        elif command:
-            await self._aside(turn, self.commands[command].handler)
+        route = self._asked(turn.inbound, turn.act)
+        if turn.act and turn.act.name == FORM:
+            await self._form_button(turn)
+        elif route:
+            await self._aside(turn, route.handler)
+        elif turn.act:
+            turn.toast = turn.say.label("button.old")
         else:
             await self._words(turn)
 
-    async def _press(self, turn: Turn) -> None:
-        route = self.acts.get(turn.act.name) if turn.act else None
-        if route is None:
-            turn.toast = turn.say.label("button.old")
-        elif turn.act and turn.act.name == "f":
-            await route.handler(turn)
-        else:
-            await self._aside(turn, route.handler)
+    async def run(self, turn: Turn, command: str) -> None:
+        """A command that is part of something else."""
+        await self.commands[command].handler(turn)
+        turn.did.append(f"/{command}")
+
+    async def _done(self, turn: Turn) -> None:
+        """Note what was used, for who wants to know."""
+        if turn.act:
+            turn.did.append(f"/{turn.args[0]}" if turn.act.name == GO else turn.act.name)
+        elif name := self.find(turn.inbound):
+            turn.did.append(f"/{name}")
+        if self.after:
+            await self.after(turn)
 
     async def _aside(self, turn: Turn, handler: Handler) -> None:
         """A command or a card comes first: an open form is parked and offered again under the answer."""
@@ -179,6 +206,17 @@ class Router:
             turn.toast = turn.say.label("button.old")
             return
         await forms.press(turn, self.forms[draft.form], draft, question, op, more[0] if more else "")
+
+
+def _as_typed(route: Route) -> Route:
+    """A command behind a button is given what a typed one is: no arguments of a button."""
+
+    async def handler(turn: Turn) -> None:
+        pressed, turn.act = turn.act, None
+        await route.handler(turn)
+        turn.act = pressed
+
+    return Route(handler, route.reads)
 
 
 def offer_resume(turn: Turn, parked: Draft) -> None:

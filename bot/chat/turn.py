@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,11 @@ class Turn:
     answers: list[tuple[Screen, int]] = field(default_factory=list)  # the screen, and the message to edit or 0
     pushes: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for other members
     alerts: list[tuple[int, Callable[[Speaker], Screen]]] = field(default_factory=list)  # for them alone, on leave too
+    did: list[str] = field(
+        default_factory=list
+    )  # what was used: "/today", an act, "saved.lead", "lead.phone", "search"
+    stays: bool = False  # the pressed message stays as it is: what would change it comes below
+    rest: Callable[[Turn], Awaitable[None]] | None = None  # what a look leaves to be written, in the unit that answers
     toast: str | None = None
     parked: Draft | None = None  # the form that has to wait: it is offered again under the last answer
     unheard: Inbound | None = None  # said into a form and meant for none: the router serves it next
@@ -49,7 +54,8 @@ class Turn:
 
     def show(self, screen: Screen) -> None:
         """Answer in place when a button was pressed, else with a new message."""
-        self.answers.append((screen, self.inbound.message_id if self.inbound.kind == "button" else 0))
+        pressed = self.inbound.kind == "button" and not self.stays
+        self.answers.append((screen, self.inbound.message_id if pressed else 0))
 
     def say_in(self, language: str) -> Speaker:
         """The same person, spoken to in another language."""

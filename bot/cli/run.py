@@ -18,9 +18,11 @@ from bot.app import Service
 from bot.cli import logs
 from bot.cli.common import prepare, seal, sentences, settings, where
 from bot.cli.ports import bound
+from bot.handlers import commands
 from bot.jobs.clock import BEAT, Clock
 from bot.jobs.keeping import Keeper
 from bot.jobs.limits import Limits, unlimited
+from bot.jobs.menus import Menus
 from bot.settings import Settings
 from bot.storage.address import Address
 from bot.storage.serving import Lost, Right, right, wait
@@ -70,8 +72,9 @@ async def _telegram(found: Settings, at: Address, held: Right, token: str) -> No
         async with _page(found, watch), _serving(found, watch, telegram) as service:
             log.info("serving", version=__version__, database=watch.database, intake=watch.intake)
             keeper = Keeper(service.store, service.roster, at, found.data_folder, _now)
+            menus = Menus(service.store, service.roster, commands.menus, telegram.menu, _now, token.partition(":")[0])
             source = _source(found, telegram, service, watch.health.pulse)
-            await _until_stopped(source, _clock(service, keeper, held).run())
+            await _until_stopped(source, _clock(service, keeper, menus, held).run())
             log.info("stopping")
     finally:
         await request.shutdown()
@@ -158,10 +161,11 @@ async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
         task.result()
 
 
-def _clock(service: Service, keeper: Keeper, held: Right) -> Clock:
+def _clock(service: Service, keeper: Keeper, menus: Menus, held: Right) -> Clock:
     """What happens by itself; never without the right to serve."""
     clock = Clock(fatal=(Lost,))
     clock.every(BEAT, service.tick)
     clock.every(BEAT, keeper.round)
+    clock.every(BEAT, menus.round)
     clock.every(BEAT, lambda: asyncio.to_thread(held.check))
     return clock

@@ -21,7 +21,8 @@ _SILENT = re.compile("[ก-ฮ][ิุ]?์")
 _AI = re.compile("ไ([ก-ฮ])ย")
 _RO_HAN = re.compile("รร(?=[ก-ฮ])")
 _MARKS = re.compile("[\u0e47-\u0e4e]")
-_SAME = str.maketrans("ฃฅฆฌญฎฏฐฑฒณธภศษฬใ", "ขคคชยดตถททนทพสสลไ")
+SAME = str.maketrans("ฃฅฆฌญฎฏฐฑฒณธภศษฬใ", "ขคคชยดตถททนทพสสลไ")
+"""One letter for each sound that is spelt with several."""
 _DOUBLE = re.compile(r"([a-z])\1+")
 _BETWEEN = re.compile(r"[\s\-_.()/]+")
 
@@ -30,7 +31,7 @@ def sounding(value: str) -> str:
     """One value as one word: no blanks, no hyphens, no tones, one letter a sound."""
     words = _SILENT.sub("", fold(value))
     words = _RO_HAN.sub("ั", _AI.sub("\\1ัย", words)).replace("รร", "ัน")
-    return _BETWEEN.sub("", _DOUBLE.sub(r"\1", _MARKS.sub("", words).translate(_SAME)))
+    return _BETWEEN.sub("", _DOUBLE.sub(r"\1", _MARKS.sub("", words).translate(SAME)))
 
 
 def asked(words: str) -> list[str]:
@@ -66,4 +67,7 @@ def near(kept: str, parts: Sequence[str]) -> float:
 
 
 def _alike(part: str, token: str) -> float:
-    return float(fuzz.partial_ratio(part, token) if len(part) >= SHORTEST else 100 * (part in token))
+    """A number is itself or another one: somebody else answers where one digit is wrong."""
+    if len(part) < SHORTEST or part.lstrip("+").isdecimal():
+        return 100.0 * (part in token)
+    return float(fuzz.partial_ratio(part, token))

@@ -7,18 +7,32 @@ from bot.chat.router import Router
 
 def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
-    from bot.handlers import customers, daysoff, leads, opportunities, pipeline, plain, stages, start
+    from bot.handlers import customers, daysoff, leads, opportunities, pipeline, plain, stages
 
     made = Router()
     plain.register(made, {"lead": leads.new_lead, "opportunity": opportunities.new_deal})
-    for subject in (leads, customers, opportunities, pipeline, stages):
+    for subject in (leads, customers, opportunities, pipeline, stages, daysoff):
         subject.register(made)
-    start.register(made)
-    daysoff.register(made)
+    _around(made)
     _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")
+    _label(made)
     plain._FORMS.update(made.forms)
     return made
+
+
+def _around(made: Router) -> None:
+    """What a person meets around his work: home, help, guesses, the first day."""
+    from bot.handlers import free, guide, helping, home
+
+    for subject in (home, helping, free, guide):
+        subject.register(made)
+
+
+def _label(made: Router) -> None:
+    from bot.handlers import home
+
+    home.labels(made)
 
 
 def _data(made: Router) -> None:

@@ -15,9 +15,8 @@ from bot.chat.texts import speaker
 from bot.chat.turn import Turn
 from bot.domain.reading import tidy
 from bot.domain.rights import GIVEN_BY
-from bot.handlers import shop
+from bot.handlers import guide, shop
 from bot.handlers.asking import ABOUT, KINDS
-from bot.handlers.start import keyboard
 from bot.records.people import Person
 from bot.storage import drafts, invites, people
 from bot.storage import shop as shops
@@ -28,6 +27,7 @@ from bot.usecases import joining
 from bot.views import inviting
 from bot.views import joining as views
 from bot.views import shop as shop_views
+from bot.views.home import hello
 
 
 def _link(inbound: Inbound) -> str:
@@ -70,7 +70,7 @@ async def _joined(turn: Turn, link: Taken) -> None:
 async def _moved(turn: Turn, link: Taken) -> None:
     """The same member on another account: what he had half written goes on, and whoever leads him hears of it."""
     me = turn.desk.me
-    turn.reply(keyboard(turn.say, me.name))
+    turn.reply(hello(turn.say, me))
     turn.reply(views.moved(turn.say, me.name))
     if waiting := await drafts.of_person(turn.desk.db, me.id):
         await forms.park(turn, waiting[0])
@@ -81,7 +81,8 @@ async def _moved(turn: Turn, link: Taken) -> None:
 
 async def arrived(turn: Turn) -> None:
     """The end of joining, for newcomers and owners alike: what a new member sees first begins here."""
-    turn.reply(keyboard(turn.say, turn.desk.me.name))
+    turn.reply(hello(turn.say, turn.desk.me))
+    await guide.begin(turn)
 
 
 # The questions, each kept as soon as it is answered

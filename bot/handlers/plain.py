@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat import form as forms
 from bot.chat.form import Form, Question
-from bot.chat.router import Handler, Route, Router
+from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
@@ -22,7 +22,6 @@ from bot.usecases.duplicates import WAYS, known_already
 from bot.views import cards
 from bot.views.customers import noted
 
-FOUND = 6
 Card = Callable[[Turn, Record], Awaitable[Screen]]
 OTHER = "other"  # a reason that says nothing by itself
 ATTACHED = frozenset({"photo", "voice", "file"})
@@ -94,7 +93,7 @@ def register(router: Router, own: dict[str, Form]) -> None:
         router.command(kind.plural(), _lister(name), reads=True)
     for act, handler in _ACTS.items():
         router.act(act, _mannered(act, handler), reads=act in _LOOKS)
-    router.reply, router.free = reply, Route(free, reads=True)
+    router.reply = reply
 
 
 async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -114,12 +113,12 @@ async def subject(turn: Turn, draft: Draft) -> Any:
 def _lister(name: str) -> Any:
     async def handler(turn: Turn) -> None:
         span = turn.desk.span(RECORDS[name])
-        await _list(turn, name, "mine" if span is Span.OWN else "all", "-", 0)
+        await lists(turn, name, "mine" if span is Span.OWN else "all", "-", 0)
 
     return handler
 
 
-async def _list(turn: Turn, name: str, whose: str, status: str, first: int) -> None:
+async def lists(turn: Turn, name: str, whose: str, status: str, first: int) -> None:
     """One's own, or all within reach; of one status, or of any."""
     equal: dict[str, Any] = {"owner_id": turn.desk.me.id} if whose == "mine" else {}
     equal |= {} if status == "-" else {"status": status}
@@ -130,7 +129,7 @@ async def _list(turn: Turn, name: str, whose: str, status: str, first: int) -> N
 
 async def list_page(turn: Turn) -> None:
     name, whose, status, first = turn.args
-    await _list(turn, name, whose, status, int(first))
+    await lists(turn, name, whose, status, int(first))
 
 
 async def filters(turn: Turn) -> None:
@@ -162,9 +161,12 @@ async def edit(turn: Turn) -> None:
 
 
 async def field(turn: Turn) -> None:
-    record = await record_at(turn)
-    form = f"{record.type()}.{turn.args[3]}"
-    await forms.start(turn, _FORMS[form], record)
+    await change(turn, await record_at(turn), turn.args[3])
+
+
+async def change(turn: Turn, record: Record, name: str) -> None:
+    """Ask for one field of a record anew."""
+    await forms.start(turn, _FORMS[f"{record.type()}.{name}"], record)
 
 
 async def status_choices(turn: Turn) -> None:
@@ -268,6 +270,7 @@ async def reply(turn: Turn) -> None:
         return
     record = await turn.desk.find(RECORDS[name], int(key or 0))
     if kept := await keep_note(turn, record, turn.inbound.text):
+        turn.did.append("reply")
         turn.reply(noted(turn.say, await drawn(turn, record), kept))
 
 
@@ -288,13 +291,6 @@ def form_of(name: str) -> Form:
 
 async def new(turn: Turn) -> None:
     await forms.start(turn, _FORMS[turn.args[0]])
-
-
-async def free(turn: Turn) -> None:
-    """Words without a place are looked for; nothing found gets three guesses, never silence."""
-    words = tidy(turn.inbound.text)[:100]
-    hits = await turn.desk.search(words, FOUND) if words else []
-    turn.reply(cards.found(turn.say, words, hits))
 
 
 _FORMS: dict[str, Form] = {}

@@ -15,11 +15,11 @@ from bot.domain.pushes import SWITCHES
 from bot.domain.rights import Role
 from bot.handlers import joining, shop
 from bot.handlers.asking import ABOUT
-from bot.handlers.start import keyboard
 from bot.records.people import Person
 from bot.storage import people
 from bot.storage.desk import Missing
 from bot.views import settings as views
+from bot.views.home import hello
 
 
 async def settings(turn: Turn) -> None:
@@ -44,7 +44,7 @@ async def choose(turn: Turn) -> None:
     turn.desk = replace(turn.desk, me=replace(turn.desk.me, **values))
     turn.show(_page(turn, saved=True))
     if name == "language":
-        turn.reply(keyboard(turn.say, turn.desk.me.name))
+        turn.reply(hello(turn.say, turn.desk.me))
 
 
 def _quiet(value: str) -> dict[str, Any]:

@@ -259,8 +259,13 @@ class Courier:
         to = seat.to
         made = letters(seat.addressed(screen), self._seal, to.chat, to.chat)[0]
         row.letter, row.chat, row.about, row.person_id = made, to.chat, screen.about, to.id
-        await self._store.unit(lambda db: outbox.intend(db, row, made, screen.about), "intent")
+        await self._store.unit(lambda db: self._intend(db, row, made, screen), "intent")
         self.hand([row])
+
+    async def _intend(self, db: Db, row: Outgoing, made: Letter, screen: Screen) -> None:
+        for name, counted in screen.counts:
+            db.later_rows(name, [counted])
+        await outbox.intend(db, row, made, screen.about)
 
     async def _draw(self, db: Db, me: Me, row: Outgoing) -> Screen | None:
         return await draw(Desk(db, me, self._now()), row.kind, row.args)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.chat.screen import Screen
+from bot.domain.habits import told
 from bot.jobs.recipes import NOON, daily, morning, recipe
+from bot.storage import learnt
 from bot.storage.desk import Desk
-from bot.usecases import leads
+from bot.usecases import guide, leads
+from bot.views import guide as guides
 from bot.views import reminders
 from bot.views.cards import speaking
 
@@ -22,12 +25,18 @@ async def nudge(desk: Desk, lead_id: int) -> Screen | None:
 
 @daily("agenda", at=morning, until=HALF_PAST_FOUR)
 async def agenda(desk: Desk) -> Screen | None:
-    """Today's follow-ups of one person; silence on a day without any. After noon it is short."""
+    """Today's follow-ups of one person, with at most one tip under them; silence on a day without any.
+
+    After noon it is short.
+    """
     due, total = await leads.due_by(desk, desk.today)
     if not due:
         return None
-    drawn = reminders.agenda if desk.me.local(desk.now).hour < NOON // 60 else reminders.late_agenda
-    return drawn(speaking(desk), desk.today, due, total, desk.me.calendar)
+    say, week = speaking(desk), desk.me.calendar
+    if desk.me.local(desk.now).hour >= NOON // 60:
+        return reminders.late_agenda(say, desk.today, due, total, week)
+    listed, habit = reminders.agenda(say, desk.today, due, total, week), await guide.tip(desk)
+    return guides.with_tip(say, listed, habit, learnt.row(desk.me.id, told(habit))) if habit else listed
 
 
 @daily("still_open", at=lambda _: HALF_PAST_FOUR, until=HALF_PAST_FOUR + 90)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import MetaData
 
@@ -16,6 +16,7 @@ from bot.records.kinds import Kind
 
 RECORDS: dict[str, type[Record]] = {}
 """Every record type of the product by its table's name."""
+PRACTICE = "🎓"
 
 
 class Base(DeclarativeBase):
@@ -50,6 +51,8 @@ class Record(Base):
     deleted_at: Mapped[datetime | None] = mapped_column(Instant)
     status: Mapped[str]
     reason: Mapped[str | None] = mapped_column(String(300))
+    practice: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Made while trying things out: seen by its owner alone, and marked; in no push, export or number."""
 
     def begin(self, now: datetime) -> None:
         """What a new record is given where nobody said otherwise; called once, when it is first kept."""
@@ -108,8 +111,9 @@ class Record(Base):
 
     @property
     def name_words(self) -> str:
-        """What a list calls this record; "" when nothing is known yet."""
-        return next((str(words) for field in self.naming() if (words := getattr(self, field))), "")
+        """What a list calls this record; "" when nothing is known yet. Practice is marked wherever it is named."""
+        name = next((str(words) for field in self.naming() if (words := getattr(self, field))), "")
+        return f"{PRACTICE} {name}".rstrip() if self.practice else name
 
     @classmethod
     def naming(cls) -> tuple[str, ...]:

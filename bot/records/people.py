@@ -61,6 +61,8 @@ class Person(Base):
     seen_on: Mapped[date | None] = mapped_column(Date)
     unreachable_at: Mapped[datetime | None] = mapped_column(Instant)
     joined_at: Mapped[datetime] = mapped_column(Instant)
+    guide: Mapped[str | None] = mapped_column(String(60))
+    """The first day: the steps still open, or a word of `usecases/guide`; none before it was offered."""
 
     @property
     def called(self) -> str:

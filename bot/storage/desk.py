@@ -25,7 +25,7 @@ from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
 from bot.storage.outbox import follow
 from bot.storage.prepared import Prepared
-from bot.storage.search import Reach, Row, look, look_wide
+from bot.storage.search import Reach, Row, beside, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
@@ -57,6 +57,7 @@ class Me:
     eyes: int = 0  # who really looks, where a stand-in sits at this desk: private notes are not for him
     seen_on: date | None = None  # the last local day he wrote or pressed anything
     stages: Stages = USUAL  # as his team has them
+    guide: str = ""  # his first day: the steps still open, or a word of usecases/guide
 
     def local(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.zone))
@@ -129,7 +130,17 @@ class Desk:
         return own | self.stands_in_for if own else set()
 
     def within(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
-        """The records of a type this person may see."""
+        """The records of a type this person may see: real work, nobody's practice. What is pushed or sent asks so."""
+        return self._all(kind, deleted).where(kind.practice.is_(False))
+
+    def shown(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
+        """What he is shown in the chat: the same, and his own practice (its name is marked)."""
+        return self._all(kind, deleted).where(self._mine_or_real(kind))
+
+    def _mine_or_real(self, kind: type[Record]) -> ColumnElement[bool]:
+        return kind.practice.is_(False) | (kind.owner_id == self.me.id)
+
+    def _all(self, kind: type[R], deleted: bool) -> Select[R]:
         state = kind.deleted_at.is_not(None) if deleted else kind.deleted_at.is_(None)
         return select(kind).where(self._reach(kind), state)
 
@@ -137,22 +148,27 @@ class Desk:
         """What hangs on a record that was found through this desk: children inherit its rights, whoever owns them."""
         field = next(name for name, to in kind.links().items() if to == parent.type())
         here = (kind.workspace_id == parent.workspace_id, kind.deleted_at.is_(None))
-        return select(kind).where(getattr(kind, field) == parent.id, *here)
+        return select(kind).where(getattr(kind, field) == parent.id, self._mine_or_real(kind), *here)
 
     async def find(self, kind: type[R], key: int, *, deleted: bool = False) -> R:
         """One record, or Missing."""
-        found: R | None = await self.db.scalar(self.within(kind, deleted=deleted).where(kind.id == key))
+        found: R | None = await self.db.scalar(self.shown(kind, deleted=deleted).where(kind.id == key))
         if found is None:
             raise Missing(f"{kind.type()} {key}")
         return found
 
     async def page(self, kind: type[R], first: int, size: int, **equal: Any) -> tuple[Sequence[R], int]:
         """Some records, the newest first, and how many there are in all."""
-        wanted = [getattr(kind, name) == value for name, value in equal.items()]
-        question = self.within(kind).where(*wanted)
-        total = await self.db.scalar(question.with_only_columns(func.count(kind.id)))
+        question = self._equal(kind, equal)
         rows = await self.db.scalars(question.order_by(kind.id.desc()).offset(first).limit(size))
-        return rows, int(total or 0)
+        return rows, await self.count(kind, **equal)
+
+    async def count(self, kind: type[R], **equal: Any) -> int:
+        """How many `page` has in all."""
+        return int(await self.db.scalar(self._equal(kind, equal).with_only_columns(func.count(kind.id))) or 0)
+
+    def _equal(self, kind: type[R], equal: Mapping[str, Any]) -> Select[R]:
+        return self.shown(kind).where(*(getattr(kind, name) == value for name, value in equal.items()))
 
     async def known(self, but: str, **ways: str | None) -> list[Record]:
         """Records of any type within reach, `but` this one, that share one of these ways: phone, line, email, tax."""
@@ -164,8 +180,8 @@ class Desk:
     async def elsewhere(self, but: str, **ways: str | None) -> int | None:
         """The owner of such a record anywhere in the workspace: to say that it is known, and nothing more."""
         for kind, keys in (await self._reached(but, ways)).items():
-            here = select(kind.owner_id).where(kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
-            owner: int | None = await self.db.scalar(here.where(kind.id.in_(keys)).limit(1))
+            here = (kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None), kind.practice.is_(False))
+            owner: int | None = await self.db.scalar(select(kind.owner_id).where(*here, kind.id.in_(keys)).limit(1))
             if owner is not None:
                 return owner
         return None
@@ -213,14 +229,14 @@ class Desk:
         for span, owners in people.items():
             if types := spans.get(span):
                 shared[owners] = (*shared.get(owners, ()), *types)
-        return Reach(self.me.workspace_id, tuple(spans.get(Span.ALL, ())), shared)
+        return Reach(self.me.workspace_id, tuple(spans.get(Span.ALL, ())), shared, self.me.id)
 
     async def fetch(self, keys: Sequence[tuple[str, int]]) -> list[Record]:
         """Records by type and id, in this order; what is out of reach is left out."""
         found: dict[tuple[str, int], Record] = {}
         for name in dict.fromkeys(name for name, _ in keys):
             kind, ids = RECORDS[name], [key for of, key in keys if of == name]
-            found |= {(name, one.id): one for one in await self.db.scalars(self.within(kind).where(kind.id.in_(ids)))}
+            found |= {(name, one.id): one for one in await self.db.scalars(self.shown(kind).where(kind.id.in_(ids)))}
         return [found[key] for key in keys if key in found]
 
     # changing
@@ -243,7 +259,7 @@ class Desk:
         """Keep new records of one type, in a few statements however many they are."""
         kind = type(records[0])
         self.demand(kind)
-        last = await self._number(kind.type(), len(records))
+        last = await self._number(_counted(records[0]), len(records))
         for number, record in enumerate(records, last - len(records) + 1):
             self._begin(record, number)
         await self.db.flush()
@@ -255,14 +271,19 @@ class Desk:
     def _begin(self, record: Record, number: int) -> None:
         me = self.me
         record.workspace_id, record.created_at, record.created_by = me.workspace_id, self.now, me.id
-        record.owner_id, record.number = record.owner_id or me.id, number
+        record.owner_id, record.number = record.owner_id or me.id, -number if record.practice else number
         record.begin(self.now)
         self._stamp(record)
         self.db.add(record)
 
     async def change(self, record: R, action: str = "change", **values: Any) -> R:
-        """Change some fields; what was before goes into the trail. Its promises go with it to a new owner."""
+        """Change some fields; what was before goes into the trail. Its promises go with it to a new owner.
+
+        Practice stays with whoever made it.
+        """
         self.demand(type(record))
+        if record.practice and "owner_id" in values:
+            raise Missing(record.type())
         before = _plain(record, *values)
         for name, value in values.items():
             setattr(record, name, value)
@@ -341,10 +362,12 @@ class Desk:
         """Promise a push: a recipe and ids, never a frozen text. The same key is promised once.
 
         A push `about` a record is its owner's, whoever promised it, and goes with it to a new owner; any other is this
-        person's, or the member's whose id is `to`.
+        person's, or the member's whose id is `to`. About practice nothing is promised.
         """
         if recipe not in RECIPES:
             raise LookupError(f"no recipe is called {recipe}")
+        if about is not None and about.practice:
+            return
         row = push(self.db.next_id("outbox"), self.me, recipe, args, at, key)
         if about:
             row |= {"about": f"{about.type()}:{about.id}", "person_id": about.owner_id}
@@ -380,6 +403,8 @@ class Desk:
             self.db.later_rows("finding.drop", [{"type_": record.type(), "record": record.id}])
             return
         row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
+        if record.practice:
+            row["workspace_id"] = beside(record.workspace_id)
         self.db.later_rows("finding.put", [row | {"owner_id": record.owner_id, "words": search_words(record)}])
 
 
@@ -400,14 +425,21 @@ def push(key: int, me: Me, recipe: str, args: Sequence[Any], at: datetime, once:
     return row | {"attempts": 0, "about": None}
 
 
+def _counted(record: Record) -> str:
+    """Practice counts downwards from nothing: it takes no number that real work would miss."""
+    return f"practice.{record.type()}" if record.practice else record.type()
+
+
 def _reaching(kind: type[Record]) -> frozenset[str]:
     """The fields whose change moves a record in the table of channels."""
     return frozenset({"deleted_at", *(name for name, field in kind.fields().items() if field.channel)})
 
 
 def _ways(record: Record) -> list[dict[str, Any]]:
-    """Every way this record's party is reached, each once."""
+    """Every way this record's party is reached, each once; nobody is reached through practice."""
     row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
+    if record.practice:
+        return []
     found = {
         (kind.channel, plain_way(str(value)))
         for name, kind in record.fields().items()

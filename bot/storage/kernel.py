@@ -142,6 +142,14 @@ subscription = Table(
     Column("planned_on", Date),
 )
 
+learnt = Table(
+    "learnt",
+    META,
+    Column("person_id", Key, ForeignKey("person.id"), primary_key=True),
+    Column("what", String(30), primary_key=True),  # a habit of domain/habits, or "tip." and the habit it was about
+    Column("times", Integer, nullable=False),
+)
+
 setting = Table(
     "setting",
     META,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from bot.storage.kernel import audit, channel, finding, inbox, outbox
+from bot.storage.kernel import audit, channel, finding, inbox, learnt, outbox
 from bot.storage.prepared import Prepared
 
 
@@ -15,6 +15,11 @@ def _found_anew(insert: Any) -> Any:
     return insert(finding).on_conflict_do_update(
         index_elements=["type", "record_id"], set_={"words": new.words, "owner_id": new.owner_id}
     )
+
+
+def _once_more(insert: Any) -> Any:
+    more = {"times": learnt.c.times + insert(learnt).excluded.times}
+    return insert(learnt).on_conflict_do_update(index_elements=["person_id", "what"], set_=more)
 
 
 _DROP = delete(finding).where(finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record"))
@@ -38,6 +43,7 @@ STATEMENTS = {
     "finding.drop": Prepared(lambda _: _DROP),
     "channel.put": Prepared(lambda _: insert(channel), *_RECORD, "kind", "value"),
     "audit.add": Prepared(lambda _: insert(audit), *_RECORD, "version", "action", "changes", "by", "at", "source"),
+    "learnt.add": Prepared(_once_more, "person_id", "what", "times"),
     "outbox.put": Prepared(
         lambda insert: insert(outbox).on_conflict_do_nothing(index_elements=["key"]), *_PROMISED, "about"
     ),

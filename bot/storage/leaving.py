@@ -10,13 +10,14 @@ from bot.records.base import RECORDS, Record
 from bot.records.columns import Instant, Json
 from bot.records.lead import Lead
 from bot.records.people import Invite, Person
-from bot.storage import drafts, invites, outbox, people, trail
+from bot.storage import drafts, invites, outbox, people, practice, trail
 from bot.storage.desk import Desk, Missing
 from bot.storage.kernel import audit, finding
 
 
 async def leave(desk: Desk, person: Person, heir: Person) -> int:
     """All access ends and all he kept goes to `heir`, in this one unit. Returns how many records."""
+    await practice.clear(desk.db, person.id)
     moved = await hand_over(desk, person.id, heir.id)
     await drafts.drop_all(desk.db, person.id)
     await _let_go(desk, person, heir)

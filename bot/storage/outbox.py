@@ -161,6 +161,7 @@ _CARD = Prepared(
     lambda _: (
         select(outbox.c.about)
         .where(outbox.c.chat == bindparam("chat_id"), outbox.c.message_id == bindparam("message"))
+        .where(outbox.c.about.is_not(None))
         .order_by(outbox.c.id.desc())
         .limit(1)
     )

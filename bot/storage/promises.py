@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from bot.records.lead import Lead
 from bot.records.people import Person
@@ -16,22 +17,51 @@ AT_MOST = 30  # lines of a morning list: more is no list any more
 
 async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
     """This person's own leads to follow up by `today`, the oldest promise first, and how many there are."""
-    return await _promised(desk, Lead.follow_up_on <= today)
+    return await _listed(desk, _own(desk, desk.within(Lead), Lead.follow_up_on <= today))
 
 
 async def still_open(desk: Desk, since: date, today: date) -> tuple[Sequence[Lead], int]:
     """This person's own promised from `since` to `today` whose time, where there is one, has come."""
     waiting = Lead.call_back_at.is_(None) | (Lead.call_back_at <= desk.now)
-    return await _promised(desk, Lead.follow_up_on.between(since, today), waiting)
+    return await _listed(desk, _own(desk, desk.within(Lead), Lead.follow_up_on.between(since, today), waiting))
 
 
-async def _promised(desk: Desk, *which: ColumnElement[bool]) -> tuple[Sequence[Lead], int]:
-    mine = desk.within(Lead).where(Lead.owner_id == desk.me.id, *which)
+async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:
+    """A day's list, asked for in the chat: today's has what was left over; what he practises with is in it."""
+    return await _listed(desk, _shown(desk, day))
+
+
+async def counts(desk: Desk, today: date) -> tuple[int, int]:
+    """How many of today's list are of today, and how many were left over."""
+    late = func.count(Lead.id).filter(Lead.follow_up_on < today)
+    counted: Any = await desk.db.execute(_shown(desk, today).with_only_columns(func.count(Lead.id), late))
+    whole, left = counted.one()
+    return whole - left, left
+
+
+async def next_day(desk: Desk, after: date) -> date | None:
+    """The next day anything is promised for."""
+    ahead = _own(desk, desk.shown(Lead), Lead.follow_up_on > after)
+    found: date | None = await desk.db.scalar(ahead.with_only_columns(func.min(Lead.follow_up_on)))
+    return found
+
+
+def _shown(desk: Desk, day: date) -> Select[Lead]:
+    which = Lead.follow_up_on <= day if day == desk.today else Lead.follow_up_on == day
+    return _own(desk, desk.shown(Lead), which)
+
+
+def _own(desk: Desk, among: Select[Lead], *which: ColumnElement[bool]) -> Select[Lead]:
+    return among.where(Lead.owner_id == desk.me.id, *which)
+
+
+async def _listed(desk: Desk, question: Select[Lead]) -> tuple[Sequence[Lead], int]:
     in_order = (Lead.follow_up_on, Lead.call_back_at.nulls_first(), Lead.id)  # both databases put them alike
-    rows = await desk.db.scalars(mine.order_by(*in_order).limit(AT_MOST))
+    ordered = question.order_by(*in_order)
+    rows = await desk.db.scalars(ordered.limit(AT_MOST))
     if len(rows) < AT_MOST:
         return rows, len(rows)
-    return rows, int(await desk.db.scalar(mine.with_only_columns(func.count(Lead.id))) or 0)
+    return rows, int(await desk.db.scalar(question.with_only_columns(func.count(Lead.id))) or 0)
 
 
 async def birthdays(desk: Desk, near: Mapping[int, int], only: int | None = None) -> list[tuple[Lead, int]]:

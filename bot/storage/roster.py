@@ -126,4 +126,5 @@ def _me(person: Person, home: Workspace, below: frozenset[int], standing: tuple[
         absence=absence(person),
         covers=standing,
         seen_on=person.seen_on,
+        guide=person.guide or "",
     )

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.request import BaseRequest
 
 from bot.chat.letter import Letter
+from bot.chat.menu import Menu
 from bot.jobs.delivery import Moved, Refused, TryAgain, Uneditable, Unreachable, Wait
 from bot.telegram.wire import write
 
@@ -86,6 +87,17 @@ class Telegram:
     async def forget_webhook(self) -> None:
         """Telegram does not answer a poll while a webhook is set; what waits is kept."""
         await self._call("deleteWebhook", {"drop_pending_updates": False})
+
+    async def menu(self, menu: Menu) -> None:
+        """Set the commands offered in one place; raises only what bot.jobs.delivery names."""
+        scope: dict[str, Any] = {"type": menu.scope} | ({"chat_id": menu.chat} if menu.chat else {})
+        call: dict[str, Any] = {"scope": scope, "language_code": menu.language}
+        if menu.commands:
+            call["commands"] = [{"command": name, "description": does} for name, does in menu.commands]
+        try:
+            await self._call("setMyCommands" if menu.commands else "deleteMyCommands", call)
+        except TelegramError as fault:
+            raise meaning(fault) from None
 
     async def username(self) -> str:
         """The bot's own name: what links to it are made of."""

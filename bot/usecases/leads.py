@@ -59,6 +59,21 @@ async def still_open(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
     return await promises.still_open(desk, since, today)
 
 
+async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:
+    """A day's list, asked for: today's is the morning's, with what was left over; another day's is that day alone."""
+    return await promises.shown_on(desk, day)
+
+
+async def waiting(desk: Desk) -> tuple[int, int]:
+    """How many of that list are today's, and how many were left over."""
+    return await promises.counts(desk, desk.today)
+
+
+async def next_day(desk: Desk, after: date) -> date | None:
+    """The next day with a follow-up."""
+    return await promises.next_day(desk, after)
+
+
 async def done(desk: Desk, lead: Lead) -> None:
     """The promise is kept: no date any more, and a new lead has been contacted."""
     status = "contacted" if lead.status == "new" else lead.status

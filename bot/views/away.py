@@ -68,7 +68,7 @@ def welcome(say: Speaker, name: str, stand_in: str, handled: int, due: int) -> S
     lines = [say("back.hello", name=name)]
     lines += [say("back.handled", name=stand_in, count=handled)] if stand_in and handled else []
     lines += [say("back.due", count=due) if due else say("back.clear")]
-    mine = Button(say.label("guess.list"), act("list", "lead", "mine", "-", 0))
+    mine = Button(say.label("away.leads"), act("list", "lead", "mine", "-", 0))
     return Screen(plain(*lines), ((mine,),))
 
 

@@ -55,7 +55,9 @@ def card(
     if rows is None:
         rows = _acts(say, record) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
-    return Screen(text, (*rows, *(give if change and lead else ())), about=f"{kind}:{record.id}")
+    return Screen(
+        text, (*rows, *(give if change and lead and not record.practice else ())), about=f"{kind}:{record.id}"
+    )
 
 
 def _note(say: Speaker, note: Any) -> Html:
@@ -216,16 +218,7 @@ def _turning(say: Speaker, of: Listing) -> Rows:
 
 
 def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
-    """What a search found, or three guesses at what was meant."""
-    if not hits:
-        guesses = (
-            ("guess.lead", "new", "lead"),
-            ("guess.complaint", "new", "complaint"),
-            ("guess.list", "list", "lead:mine:-:0"),
-        )
-        rows = tuple((Button(say.label(label), act(name, *more.split(":"))),) for label, name, more in guesses)
-        text = say("search.nothing", words=cut(words, QUOTED)) if words else say("search.empty")
-        return Screen(text, rows)
+    """What a search found."""
     lines = [Html(f"• {entry(say, record)}") for record in hits]
     return Screen(
         plain(say("search.head", words=cut(words, QUOTED)), *lines), tuple((_open(say, record),) for record in hits)

@@ -1,0 +1,161 @@
+"""What has no place: words are looked for, and what cannot be found gets three guesses; never silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache, partial
+
+from bot.chat.form import start_with
+from bot.chat.router import Handler, Route, Router
+from bot.chat.screen import Screen
+from bot.chat.texts import LANGUAGES, speaker
+from bot.chat.turn import Turn
+from bot.domain import guessing, matching
+from bot.domain.reading import tidy
+from bot.handlers import helping, home, plain
+from bot.records import RECORDS, Record
+from bot.records.able import able
+from bot.storage import heard, notes, outbox
+from bot.views import cards
+from bot.views import help as topics
+from bot.views import home as views
+from bot.views.customers import noted
+
+FOUND = 6  # hits of one search
+LONGEST = 100  # characters that are looked for
+STORY = {"lead": "interest", "complaint": "story"}
+"""The question that words answer which name nobody."""
+
+
+async def free(turn: Turn) -> None:
+    """Looks, on a reader's snapshot; what a guess has to remember is left for the unit that answers (`Turn.rest`)."""
+    words = tidy(turn.inbound.text)
+    if turn.inbound.kind == "contact":
+        await _search(turn, f"{turn.inbound.name} {turn.inbound.phone}".strip())
+    elif turn.inbound.kind != "text":
+        await thing(turn, words)
+    elif not words:
+        turn.reply(Screen(turn.say("search.empty")))
+    elif not await _small_talk(turn, words):
+        await _search(turn, words)
+
+
+async def _small_talk(turn: Turn, words: str) -> bool:
+    """A greeting or "back" brings home; thanks are answered; "cancel" too where nothing is open any more."""
+    word = words.casefold().strip(" .!")
+    if word in _said("home.hello.words") | _said("form.back.words"):
+        await home.menu(turn)
+    elif word in _said("home.thanks.words"):
+        turn.reply(Screen(turn.say("home.welcome")))
+    elif word in _said("form.cancel.words"):
+        turn.reply(Screen(turn.say("form.cancelled")))
+    else:
+        return False
+    return True
+
+
+@cache
+def _said(key: str) -> frozenset[str]:
+    return frozenset(word.strip().casefold() for code in LANGUAGES for word in speaker(code)(key).split("|"))
+
+
+async def _search(turn: Turn, words: str) -> None:
+    """By the words as they are; a number also as it is kept, however it was written. A clear question is answered."""
+    look = guessing.look(words, turn.said_at)
+    if look.kind == "question" and _topic(words):
+        await helping.answer(turn, words)
+        return
+    hits = await turn.desk.search(words[:LONGEST], FOUND)
+    if not hits and look.phone:
+        hits = await turn.desk.search(look.phone.partition(";")[0], FOUND)
+    if hits:
+        turn.did.append("search")
+        turn.reply(cards.found(turn.say, words, hits))
+        return
+    await _guess(turn, words, look)
+
+
+def _topic(words: str) -> str | None:
+    return matching.sure(topics.words().rank(words))
+
+
+async def _guess(turn: Turn, words: str, look: guessing.Look) -> None:
+    """A day is its list, a question its answer; anything else is guessed at, and the words are kept."""
+    topic = _topic(words)
+    if look.day and able(turn.desk.me.role).leads:
+        turn.reply(await home.list_of(turn, look.day))
+    elif look.kind == "question" or (look.kind == "wish" and topic):
+        await helping.answer(turn, words)
+    else:
+        about = topic if topic and not look.phone else ""
+        turn.rest = partial(_offer, guess=views.Guess(words, 0, look.phone, look.kind == "name", about))
+
+
+async def _offer(turn: Turn, guess: views.Guess) -> None:
+    """The three guesses, with the number the words are kept under."""
+    kept = await heard.keep(turn.desk, {"words": guess.words})
+    turn.reply(views.guesses(turn.say, able(turn.desk.me.role), replace(guess, kept=kept)))
+
+
+def guess(router: Router) -> Handler:
+    async def handler(turn: Turn) -> None:
+        """One of the guesses was right: the form begins with the words that were typed."""
+        name, number = turn.args
+        said = await heard.take(turn.desk, int(number))
+        if said is None:
+            turn.toast = turn.say.label("button.old")
+            return
+        named = guessing.look(said["words"], turn.said_at).kind in ("name", "phone")
+        await start_with(turn, router.forms[name], said["words"], "" if named else STORY[name])
+
+    return handler
+
+
+# Things without a place
+
+
+async def thing(turn: Turn, words: str) -> None:
+    """A picture, a voice, a place, a file: what can be done with it, and the card it may belong to."""
+    said, last = turn.inbound, await _last_card(turn)
+    if last is None or said.kind not in views.ATTACHED:
+        turn.reply(views.thing(turn.say, able(turn.desk.me.role), said.kind, None, 0))
+    else:
+        turn.rest = partial(_hold, last=last, words=words or _named(turn))
+
+
+async def _hold(turn: Turn, last: Record, words: str) -> None:
+    """Kept, until somebody says whose it is."""
+    kept = await heard.keep(turn.desk, {"words": words, "file": turn.inbound.file_id})
+    turn.reply(views.thing(turn.say, able(turn.desk.me.role), turn.inbound.kind, last, kept))
+
+
+def _named(turn: Turn) -> str:
+    """What a note calls a thing that came without words. A place is kept to about a hundred metres."""
+    said = turn.inbound
+    if said.kind == "location":
+        return f"📍 {said.latitude:.3f}, {said.longitude:.3f}"
+    return str(turn.say(f"file.{said.kind}", name=said.name)) if said.kind in views.ATTACHED else ""
+
+
+async def _last_card(turn: Turn) -> Record | None:
+    found = await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.inbound.chat, 1))
+    return found[0] if found else None
+
+
+async def attach(turn: Turn) -> None:
+    """It belongs to this record: a note, as if it had been sent in answer to the card."""
+    name, key, number = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key))
+    said = await heard.take(turn.desk, int(number))
+    if said is None:
+        turn.toast = turn.say.label("button.old")
+        return
+    turn.did.append("reply")
+    kept = await notes.add(turn.desk, record, said["words"][: notes.LONGEST], said["file"] or None)
+    turn.show(noted(turn.say, await plain.drawn(turn, record), kept))
+
+
+def register(router: Router) -> None:
+    router.free = Route(free, reads=True)
+    for name, handler in {"guess": guess(router), "attach": attach}.items():
+        router.act(name, handler)
