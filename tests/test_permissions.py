@@ -446,6 +446,19 @@ async def test_only_an_owner_takes_everything_along(chat: int) -> None:
     await where.close()
 
 
+async def test_nobody_takes_back_anothers_link() -> None:
+    """A member sees and cancels links he made; an owner all of his firm's; they are numbered alike for everybody."""
+    where = await world()
+    await press(where, PEOPLE["ก้อย"], "phone", "3")
+    before = await count(where)
+    for chat in (PEOPLE["ต่าย"], PEOPLE["พี่สิทธิ์"], PEOPLE["Mallory"]):
+        for name in ("unphone", "revoke"):
+            assert await press(where, chat, name, "1") == await press(where, chat, name, "777")
+    assert await count(where) == before
+    assert await press(where, PEOPLE["ก้อย"], "unphone", "1") == ["ยกเลิกลิงก์แล้ว บัญชีเดิมใช้ได้เหมือนเดิม"]
+    await where.close()
+
+
 async def test_a_removed_person_can_do_nothing_at_all() -> None:
     where = await world()
     await keep(where, "lead")

@@ -160,6 +160,23 @@ async def test_a_leaver_takes_nothing_along() -> None:
     await where.close()
 
 
+async def test_whoever_held_a_stolen_phone_has_no_way_back() -> None:
+    """The links he made from it are dead with it: a move of his own, and an invitation for a friend."""
+    where = await world()
+    for words, labels in (("/settings", ("📱 ย้ายบัญชี",)), ("/invite", ("ผู้จัดการ",))):
+        await where.arrive(where.api.say(102, words))
+        for label in labels:
+            await where.arrive(where.api.press(102, label))
+    where.fresh()
+    await at_desk(where, 101, lambda desk: standing.cut_off(desk, 2))
+    assert len(where.secrets) == 2
+    for secret in where.secrets:
+        await where.arrive(where.api.say(999, f"/start {secret}"))
+        assert where.fresh()[-1].text.startswith("This link no longer works.")
+    assert (await found(where, 2)).telegram_id is None
+    await where.close()
+
+
 async def test_what_is_known_of_a_leaver_is_erased_and_nobody_elses() -> None:
     where = await world()
     await at_desk(where, 101, lambda desk: standing.remove(desk, 3, 4))

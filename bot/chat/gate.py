@@ -210,6 +210,9 @@ class Gate:
             for screen, edit in turn.answers
             for made in self._born(desk.db, desk.me.id, said.chat, said.person, screen, edit)
         ]
+        if turn.farewell:
+            chat, last = turn.farewell
+            born += self._born(desk.db, None, chat, chat, last, 0)
         for other, screen in self._for_others(turn):
             born += self._born(desk.db, other.id, other.chat, other.chat, screen, 0)
         desk.db.afterwards(lambda: self.hand(born))

@@ -28,6 +28,7 @@ class Turn:
     )  # what was used: "/today", an act, "saved.lead", "lead.phone", "search"
     stays: bool = False  # the pressed message stays as it is: what would change it comes below
     rest: Callable[[Turn], Awaitable[None]] | None = None  # what a look leaves to be written, in the unit that answers
+    farewell: tuple[int, Screen] | None = None  # a last word to a chat that is nobody's any more
     toast: str | None = None
     parked: Draft | None = None  # the form that has to wait: it is offered again under the last answer
     unheard: Inbound | None = None  # said into a form and meant for none: the router serves it next

@@ -30,17 +30,24 @@ ABOUT = Asked("away", {"days": DAYS})
 
 
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Person:
-    """Kept at once, with nobody in his stead yet; who it is about may have changed hands since the form began."""
+    """Kept at once; who stands in already hears of the other days."""
     since, until = (date.fromisoformat(day) for day in answers["days"])
     person = await standing.go_away(turn.desk, draft.subject or turn.desk.me.id, since, until)
     turn.forget_people = True
     by = turn.desk.me.name
     turn.alert(person.id, lambda say: views.told_himself(say, _absence(person), by))
+    if person.stand_in_id:
+        turn.tell(person.stand_in_id, lambda say: views.told(say, _absence(person)))
     return person
 
 
 async def show(turn: Turn, person: Person) -> Screen:
-    return views.which(turn.say, _absence(person), await standing.stand_ins(turn.desk, person))
+    """Until somebody stands in, who it shall be is what is asked next."""
+    of = _absence(person)
+    if of.stand_in is None:
+        return views.which(turn.say, of, await standing.stand_ins(turn.desk, person))
+    names = await people.names(turn.desk, {of.stand_in})
+    return views.chosen(turn.say, of, names.get(of.stand_in, ""), turn.desk.now)
 
 
 FORM = Form("away", ABOUT, (Question("days", ("days",), DAYS, offers=("today", "tomorrow"), needed=True),), save, show)

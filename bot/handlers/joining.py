@@ -45,31 +45,33 @@ async def door(db: Db, inbound: Inbound, now: datetime, source: str) -> Turn | S
     if link is None:
         return Screen(say(f"join.{await invites.why_not(db, secret, now)}"))
     one = Newcomer(inbound.person, inbound.full_name, inbound.language)
-    desk = await joining.enter(db, one, link, now, source)
-    if desk is None:
-        return Screen(say("join.bad"))
-    turn = Turn(desk, inbound)
-    await (_moved if link.person else _joined)(turn, link)
-    return turn
+    if link.person is None:
+        return await _joined(Turn(await joining.join(db, one, link, now, source), inbound), link)
+    moved = await joining.move(db, one, link, now, source)
+    return await _moved(Turn(moved[0], inbound), link, moved[1]) if moved else Screen(say("join.bad"))
 
 
-async def _joined(turn: Turn, link: Taken) -> None:
+async def _joined(turn: Turn, link: Taken) -> Turn:
     """Welcome, and the first question; who asked him in or leads him is told, and can send a wrong one out again."""
     me = await people.one(turn.desk, turn.desk.me.id)
     if await people.is_first(turn.desk.db, me):
         turn.reply(views.claimed(turn.say, me.name))
         await forms.start(turn, SETUP)
-        return
+        return turn
     home = await shops.of(turn.desk)
     turn.reply(views.joined(turn.say, me.name, home.name, me.role))
     await forms.start(turn, JOIN)
     for other in dict.fromkeys(filter(None, (link.made_by, link.manager))):
         turn.alert(other, lambda say: inviting.told(say, me))
+    return turn
 
 
-async def _moved(turn: Turn, link: Taken) -> None:
-    """The same member on another account: what he had half written goes on, and whoever leads him hears of it."""
+async def _moved(turn: Turn, link: Taken, old: int | None) -> Turn:
+    """The same member on another account: what he had half written goes on. Whoever leads him hears of it, and so does
+    the old account, in case it was somebody else.
+    """
     me = turn.desk.me
+    turn.farewell = (old, views.farewell(turn.say, me.name)) if old else None
     turn.reply(hello(turn.say, me))
     turn.reply(views.moved(turn.say, me.name))
     if waiting := await drafts.of_person(turn.desk.db, me.id):
@@ -77,6 +79,7 @@ async def _moved(turn: Turn, link: Taken) -> None:
         offer_resume(turn, waiting[0])
     for other in dict.fromkeys(filter(None, (link.made_by, me.manager_id))):
         turn.alert(other, lambda say: views.told_moved(say, me.id, me.name))
+    return turn
 
 
 async def arrived(turn: Turn) -> None:

@@ -158,14 +158,15 @@ async def join(db: Db, one: Newcomer, link: Taken, now: datetime) -> Person:
     return person
 
 
-async def move(db: Db, link: Taken, telegram_id: int) -> Person | None:
-    """A member's other account, the old one cut off by the same row; None when he has left meanwhile."""
+async def move(db: Db, link: Taken, telegram_id: int) -> tuple[Person, int | None] | None:
+    """A member's other account, and the old one, cut off by the same row; None when he has left meanwhile."""
     question = select(Person).where(Person.id == link.person, Person.status != "left").with_for_update()
     person: Person | None = await db.scalar(question)
-    if person is not None:
-        person.telegram_id, person.unreachable_at = telegram_id, None
-        await db.flush()
-    return person
+    if person is None:
+        return None
+    old, person.telegram_id, person.unreachable_at = person.telegram_id, telegram_id, None
+    await db.flush()
+    return person, old
 
 
 # Those that wait

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.rights import LEADERS, Role, may_give
+from bot.records.people import Person
 from bot.storage import invites, leaving, people, roster, trail
 from bot.storage.desk import Desk, Missing, Reserved
 from bot.storage.engine import Db
@@ -23,15 +24,21 @@ class Settled(Exception):
     """He came in longer ago than that."""
 
 
-async def enter(db: Db, one: Newcomer, link: Taken, now: datetime, source: str) -> Desk | None:
-    """The desk of whoever followed a link; None when the member it would move has left meanwhile."""
-    moves = link.person is not None
-    person = await (invites.move(db, link, one.telegram_id) if moves else invites.join(db, one, link, now))
-    if person is None:
-        return None
+async def join(db: Db, one: Newcomer, link: Taken, now: datetime, source: str) -> Desk:
+    """The desk of a new member."""
+    return await _at_desk(db, await invites.join(db, one, link, now), "join", now, source)
+
+
+async def move(db: Db, one: Newcomer, link: Taken, now: datetime, source: str) -> tuple[Desk, int | None] | None:
+    """The desk of a member on his other account, and the old account; None when he has left meanwhile."""
+    moved = await invites.move(db, link, one.telegram_id)
+    return (await _at_desk(db, moved[0], "move", now, source), moved[1]) if moved else None
+
+
+async def _at_desk(db: Db, person: Person, how: str, now: datetime, source: str) -> Desk:
     desk = Desk(db, await roster.newcomer(db, person), now, source)
     person.seen_on = desk.today
-    trail.note(desk, "person", person.id, "move" if moves else "join", role=(None, person.role))
+    trail.note(desk, "person", person.id, how, role=(None, person.role))
     return desk
 
 

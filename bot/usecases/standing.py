@@ -101,9 +101,12 @@ async def put_under(desk: Desk, key: int, boss: int) -> Person:
 
 
 async def go_away(desk: Desk, key: int, since: date, until: date) -> Person:
-    """Away from one day to another, at first with nobody in his stead; he is welcomed on his first working morning."""
+    """Away from one day to another, and welcomed on his first working morning. Other days keep who stands in."""
     person = await to_tend(desk, key)
-    people.set_(desk, person, "away", away_from=since, away_until=until, stand_in_id=None)
+    before = roster.absence(person)
+    keeps = before is not None and not before.is_over(desk.now)
+    stand_in = person.stand_in_id if keeps else None
+    people.set_(desk, person, "away", away_from=since, away_until=until, stand_in_id=stand_in)
     at = await _first_morning(desk, person, until)
     await desk.later("welcome_back", f"{until}", at=at, key=f"welcome_back:{person.id}:{since}:{until}", to=person.id)
     return person

@@ -19,6 +19,11 @@ def moved(say: Speaker, name: str) -> Screen:
     return Screen(say("phone.moved", name=name))
 
 
+def farewell(say: Speaker, name: str) -> Screen:
+    """The last word to the old account."""
+    return Screen(say("phone.farewell", name=name))
+
+
 def done(say: Speaker, name: str) -> Screen:
     return Screen(say("join.done", name=name))
 
