@@ -16,6 +16,7 @@ from bot.domain.forecast import BUCKETS, Hope, forecast, weighted
 from bot.domain.stages import OPEN, STAGES
 from bot.domain.values import Satang
 from bot.records.account import Account
+from bot.records.activity import Activity
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
 from bot.storage import opportunities as deals
@@ -157,6 +158,23 @@ async def test_what_needs_somebody_stands_first(where: World) -> None:
         assert seen == sorted(seen)
 
     await where.service.store.read(work)
+
+
+async def test_a_long_list_is_turned_page_by_page(where: World) -> None:
+    """Every deal of a facet is shown once, eight at a time, there and back."""
+    await fill(where)
+    where.fresh()
+    await where.arrive(where.api.say(OWNER, "/deals"))
+    (page,) = where.fresh()
+    total = int(page.text.split("\n")[0].split()[-2])
+    shown: list[str] = []
+    for first in range(0, total, 8):
+        (text_,) = await press(where, OWNER, "deals", "open", "all", first)
+        lines = text_.split("\n")[1:]
+        assert [line.split(".")[0] for line in lines] == [str(first + n) for n in range(1, len(lines) + 1)]
+        shown += [line.split(" · ")[0].split(". ")[1] for line in lines]
+    assert len(shown) == len(set(shown)) == total
+    assert page.buttons[8] == ("ถัดไป ›",)
 
 
 # plans and counts of statements
@@ -380,3 +398,80 @@ async def test_a_new_deal_takes_the_team_s_own_probability(where: World) -> None
         (20, 1)
     ]
     assert key == 1
+
+
+async def test_an_erased_deal_takes_its_history_along_and_leaves_its_calls(where: World) -> None:
+    """Its name, its steps and what waits about it are gone; the call that was planned stays, and leads nowhere."""
+    key = await kept(where)
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    await press(where, GOY, "call", "opportunity", key, 2)
+    await press(where, GOY, "delete", "opportunity", key, 2)
+    said = await press(where, OWNER, "erased", "opportunity", key, 3)
+    assert said == ["ลบถาวรแล้ว"]
+    assert await rows(where, lambda: select(StageEvent.id)) == []
+    assert await rows(where, lambda: select(Opportunity.id)) == []
+    assert [tuple(row) for row in await rows(where, lambda: select(Activity.kind, Activity.opportunity_id))] == [
+        ("call", None)
+    ]
+
+
+async def test_a_call_after_delivery_is_planned_once(where: World) -> None:
+    key = await kept(where)
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    first, second = [await press(where, GOY, "call", "opportunity", key, 2) for _ in range(2)]
+    assert first != second
+    (call,) = await rows(where, lambda: select(Activity.on, Activity.status, Activity.account_id))
+    assert tuple(call) == (date(2026, 8, 8), "planned", 1)
+
+
+async def test_two_taps_at_the_same_moment_move_it_once(where: World) -> None:
+    """Both pressed the button of the same card; the second is told, and the deal is one stage further, not two."""
+    key = await kept(where)
+    await press(where, BOSS, "status", "opportunity", key, 1, "needs")
+    said = await press(where, GOY, "status", "opportunity", key, 1, "needs")
+    assert "พี่สิทธิ์" in said[0]
+    assert [row[0] for row in await rows(where, lambda: select(Opportunity.version))] == [2]
+
+
+async def test_what_the_trail_does_not_tell_yet_counts_as_changed(where: World) -> None:
+    """Two units of one group: the second must not overwrite what the first did, though its line is not written yet."""
+    key = await kept(where)
+    assert where.service
+
+    async def work(db: Db) -> tuple[set[str], set[int]]:
+        boss, goy = desk_of(where, db, BOSS), desk_of(where, db, GOY)
+        deal = await boss.find(Opportunity, key)
+        await usecases.amend(boss, deal, {"amount": Satang(1)})
+        return await deals.changed_since(goy, deal, 1)
+
+    fields, by = await where.service.store.unit(work)
+    assert "amount" in fields
+    assert by == {2}
+
+    async def later(db: Db) -> tuple[set[str], set[int]]:
+        goy = desk_of(where, db, GOY)
+        return await deals.changed_since(goy, await goy.find(Opportunity, key), 1)
+
+    assert await where.service.store.read(later) == ({"amount"}, {2})
+
+
+async def test_an_amount_that_was_taken_back_meanwhile_is_asked_for_again(where: World) -> None:
+    """The reason was asked while the amount was known; it is not any more when the answer comes."""
+    key = await kept(where)
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "other")
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, BOSS)
+        await desk.change(await desk.find(Opportunity, key), amount=None)
+
+    await where.service.store.unit(work)
+    where.fresh()
+    for words in ("อยู่ใกล้", "240,000"):
+        await where.arrive(where.api.say(GOY, words))
+    asked, done = [event.text for event in where.fresh()]
+    assert asked.startswith("มูลค่า")
+    assert "อยู่ใกล้" in done
+    assert [tuple(row) for row in await rows(where, lambda: select(Opportunity.status, Opportunity.amount))] == [
+        ("won", 240_000_00)
+    ]

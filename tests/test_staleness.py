@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import staleness
-from bot.domain.staleness import Deal, Flag, Lead, Weekdays, idle_before, idle_days
+from bot.domain.calendar import Calendar
+from bot.domain.staleness import Deal, Flag, Lead, idle_before, idle_days
 
 TODAY = date(2026, 8, 12)  # a Wednesday
 
@@ -66,7 +67,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("of", "wanted"), TABLE, ids=[str(n) for n in range(len(TABLE))])
 def test_the_table_of_a_deal(of: Deal, wanted: Flag | None) -> None:
-    assert staleness.deal(of, TODAY, Weekdays()) == wanted
+    assert staleness.deal(of, TODAY, Calendar()) == wanted
 
 
 def test_a_holiday_is_no_day_of_silence() -> None:

@@ -28,6 +28,7 @@ MANNERS = {
     "still_open": Manner("still_open"),
     "nudge": Manner(own_hour=True, promised=True),
     "alarm": Manner(own_hour=True, promised=True, any_day=True),
+    "deal_wake": Manner(own_hour=True),
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),
     "gentle": Manner("gentle", alone=True),

@@ -26,13 +26,6 @@ class Days(Protocol):
     def is_working_day(self, day: date, /) -> bool: ...
 
 
-class Weekdays:
-    """Monday to Friday, no holidays."""
-
-    def is_working_day(self, day: date, /) -> bool:
-        return day.weekday() < 5
-
-
 class Clock(Days, Protocol):
     """The same for clocks that stand still outside working time."""
 

@@ -36,6 +36,7 @@ from bot.views import opportunities as views
 from bot.views.customers import noted
 
 NAME = "opportunity"
+TOLD = 5  # changed fields that are named one by one
 HOLDS = {"7days": 7, "30days": 30, "90days": 90}
 REFERENCE = re.compile(r"(?:#|ดีล ?#?|deal ?#?|d#?)(\d{1,9})(?:[ :]+|$)", re.IGNORECASE)
 """A line that begins with a deal's number: "#12 …", "ดีล 12 …", "deal 12 …", "D12 …"; alone it opens the card."""
@@ -152,7 +153,10 @@ async def _amended(turn: Turn, deal: Opportunity, values: dict[str, Any], words:
     """Change it; after a new stage the next step is asked for below the card. Returns what is shown last."""
     moved = values.get("status", deal.status) != deal.status
     until = values.pop("on_hold_until", None)
-    months = await usecases.amend(turn.desk, deal, values)
+    try:
+        months = await usecases.amend(turn.desk, deal, values)
+    except usecases.Lacking as lacking:
+        return await _begin(turn, deal, "enter", {**values, "wants": [lacking.field]})
     if until:
         await usecases.hold(turn.desk, deal, until)
     told = [turn.say("deal.closed_month", month=views.month_name(turn.say, month)) for month in months]
@@ -227,9 +231,8 @@ async def _who_changed(turn: Turn, fields: set[str], by: set[int]) -> Html:
     told = fields - {"probability"} if "status" in fields else fields  # the one follows from the other
     labels = [turn.say(key) for field in sorted(told) if turn.say.has(key := f"opportunity.{field}")]
     names = await deals.names(turn.desk, by)
-    return turn.say(
-        "deal.changed", who=", ".join(names.values()), fields=", ".join(labels) or turn.say("deal.something")
-    )
+    what = ", ".join(labels) if 0 < len(labels) <= TOLD else turn.say("deal.something")
+    return turn.say("deal.changed", who=", ".join(names.values()), fields=what)
 
 
 async def card(turn: Turn, deal: Opportunity) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import update as change
 
 from bot.domain.forecast import BUCKETS, edges, month
 from bot.domain.stages import OPEN
-from bot.domain.staleness import CLOSE_PAST, PLANNED_WITHIN, Days, Weekdays, idle_before
+from bot.domain.staleness import CLOSE_PAST, PLANNED_WITHIN, idle_before
 from bot.domain.values import Satang
 from bot.records.account import Account
 from bot.records.activity import Activity
@@ -44,10 +44,6 @@ WHOSE = ("mine", "team", "all")
 
 _OPEN: Condition = literal_column("opportunity.status NOT IN ('won', 'lost')")
 """In the very words of the partial index: a database finds it by nothing else."""
-
-
-def working_days(desk: Desk) -> Days:
-    return Weekdays()
 
 
 def midnight(desk: Desk, day: date) -> datetime:
@@ -86,7 +82,7 @@ def _red(desk: Desk) -> Condition:
 
 
 def _idle(desk: Desk) -> Condition:
-    touched, days = func.coalesce(Deal.last_touch_at, Deal.created_at), working_days(desk)
+    touched, days = func.coalesce(Deal.last_touch_at, Deal.created_at), desk.me.calendar
     return or_(
         *(
             (Deal.status == stage.id) & (touched < midnight(desk, idle_before(days, desk.today, stage.rot_days)))
@@ -234,11 +230,17 @@ async def names(desk: Desk, people: set[int]) -> dict[int, str]:
 
 
 async def changed_since(desk: Desk, deal: Deal, version: int) -> tuple[set[str], set[int]]:
-    """Which fields others changed since that version, and who did."""
+    """Which fields others changed since that version, and who did.
+
+    The trail is written with the group: while a version is missing in it, anything may have been changed.
+    """
     here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == deal.type(), audit.c.record_id == deal.id)
-    newer = (audit.c.version > version, audit.c.by != desk.me.id)
-    rows = (await desk.db.execute(select(audit.c.changes, audit.c.by).where(*here, *newer))).all()
-    return {field for row in rows for field in row.changes}, {row.by for row in rows}
+    asked = select(audit.c.changes, audit.c.by, audit.c.version).where(*here, audit.c.version > version)
+    rows = (await desk.db.execute(asked)).all()
+    if len({row.version for row in rows}) < deal.version - version:
+        return set(Deal.fields()), {deal.updated_by}
+    others = [row for row in rows if row.by != desk.me.id]
+    return {field for row in others for field in row.changes}, {row.by for row in others}
 
 
 async def touch(desk: Desk, deal: Deal) -> None:

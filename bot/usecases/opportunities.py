@@ -166,8 +166,7 @@ async def hold(desk: Desk, deal: Opportunity, until: date) -> None:
 
 def _morning(desk: Desk, day: date) -> datetime:
     """The hour a person's day begins, on that day or the next one that is worked on."""
-    days = deals.working_days(desk)
-    on = next(d for n in range(60) if days.is_working_day(d := day + timedelta(days=n)))
+    on = desk.me.calendar.working_day_from(day)
     at = time(desk.me.agenda_at // 60, desk.me.agenda_at % 60)
     return datetime.combine(on, at, ZoneInfo(desk.me.zone)).astimezone(UTC)
 
@@ -215,4 +214,4 @@ def flag(desk: Desk, deal: Opportunity) -> Flag | None:
         deal.expected_close,
         deal.on_hold_until,
     )
-    return staleness.deal(facts, desk.today, deals.working_days(desk))
+    return staleness.deal(facts, desk.today, desk.me.calendar)
