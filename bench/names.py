@@ -95,5 +95,5 @@ def searches() -> Iterator[str]:
         yield FIRST[number % len(FIRST)]
         yield some["phone"][-6:]
         yield some["company"].removeprefix("บจก. ")
-        yield f"{FIRST[number % len(FIRST)]} {some['interest'].split()[0]}"
+        yield f"{some['name'].split()[0].removeprefix('คุณ')} {some['interest'].split()[0]}"
         yield f"ไม่มีใครชื่อนี้{number}"

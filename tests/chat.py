@@ -140,7 +140,7 @@ class World:
 
     async def open(self) -> Service:
         store: Store = (
-            PostgresStore(self.postgres, before_commit=self._before_commit, pool=2)
+            PostgresStore(self.postgres, before_commit=self._before_commit, readers=1)
             if self.postgres
             else SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,14 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.records.people import Workspace
 from bot.storage import inbox as inboxes
-from bot.storage.engine import Db, Rolled
+from bot.storage.engine import Db, Rolled, Store
 from bot.storage.inbox import Arrived
 from bot.storage.kernel import audit, inbox, setting
 from bot.storage.schema import migrate
 from bot.storage.sqlite import SqliteStore
+from bot.storage.timed import Timed
 from bot.telegram import wire
 from tests.chat import CAST, START, STRANGER, PowerCut, world
 
@@ -113,8 +116,7 @@ async def test_ten_chats_in_one_cut_group_are_answered_once_each() -> None:
     batch = [Arrived(*wire.address(u), json.dumps(u)) for u in (where.api.say(chat, "/start") for chat in people)]
     service = where.service
     assert service
-    store = service.store
-    assert isinstance(store, SqliteStore)
+    store = inside(service.store)
     rows = await store.unit(lambda db: inboxes.receive(db, batch, where.now), "inbox")
     async with Held(store) as held:
         for row in rows:
@@ -129,6 +131,13 @@ async def test_ten_chats_in_one_cut_group_are_answered_once_each() -> None:
     assert sorted(event.chat for event in where.fresh()) == sorted(people)
     assert await where.service.store.read(states) == [("done", 0)] * 10
     await where.close()
+
+
+def inside(store: Store) -> SqliteStore:
+    """The store itself, out of the one that times it."""
+    assert isinstance(store, Timed)
+    assert isinstance(store._store, SqliteStore)
+    return store._store
 
 
 class Full:
@@ -165,7 +174,7 @@ async def test_rows_that_cannot_be_written_take_nobody_with_them(database: Path)
         bad = asyncio.create_task(store.unit(refused))
         await held.queued(10)
     told = await asyncio.gather(bad, *nine, return_exceptions=True)
-    assert isinstance(told[0], IntegrityError)
+    assert isinstance(told[0], sqlite3.IntegrityError)
     assert told[1:] == [str(n) for n in range(9)]
     assert (await store.read(count), await store.read(trails)) == (9, 0)
     await store.close()
@@ -176,7 +185,8 @@ async def test_a_full_disk_is_waited_out_and_nobody_is_set_aside(kind: str) -> N
     """More faults of the database than an update has attempts: it is served once, sent once, and none was counted."""
     where = await world()
     full = Full(kind, 9)
-    where.service.store._before_commit = full  # type: ignore[union-attr]
+    assert where.service
+    inside(where.service.store)._before_commit = full
     await where.arrive(where.api.say(103, "/leads"))
     await where.arrive(where.api.say(103, "/start"))
     assert [event.text.split()[0] for event in where.fresh()] == ["ยังไม่มีผู้สนใจ", "สวัสดี"]
@@ -200,6 +210,28 @@ async def test_a_failing_unit_takes_nobody_with_it(database: Path) -> None:
     )
     assert isinstance(told[-1], LookupError)
     assert await store.read(count) == 5
+    await store.close()
+
+
+async def test_a_unit_whose_record_is_refused_takes_nobody_with_it(database: Path) -> None:
+    """A fault that the ORM finds ends the whole transaction: the others are run again, each once in the end."""
+    store = SqliteStore(database)
+
+    async def refused(db: Db) -> None:
+        db.add(Workspace(id=1, name="x", zone="x", language="th", created_at=START))
+        await db.flush()
+        db.add(Workspace(id=1, name="y", zone="x", language="th", created_at=START))
+
+    told = await asyncio.gather(
+        *(store.unit(lambda db, n=n: put(db, str(n))) for n in range(5)),  # type: ignore[misc]
+        store.unit(refused),
+        *(store.unit(lambda db, n=n: put(db, str(n))) for n in range(5, 10)),  # type: ignore[misc]
+        return_exceptions=True,
+    )
+    assert isinstance(told[5], IntegrityError)
+    assert [answer for answer in told if not isinstance(answer, Exception)] == [str(n) for n in range(10)]
+    assert await store.read(count) == 10
+    assert await store.read(lambda db: db.scalar(select(func.count()).select_from(Workspace))) == 0
     await store.close()
 
 

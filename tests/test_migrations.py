@@ -62,7 +62,7 @@ def test_a_start_with_nothing_to_migrate_loads_no_alembic(tmp_path: Path) -> Non
     """Nor the other database's driver, nor a web server: a start has to be quick."""
     url = f"sqlite:///{tmp_path / 'ready.db'}"
     migrate(url)
-    heavy = ("alembic", "psycopg", "uvicorn", "starlette")
+    heavy = ("alembic", "psycopg", "uvicorn", "starlette", "sqlalchemy.dialects.postgresql", "rapidfuzz")
     script = f"""
 import sys
 import bot.cli.run

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, insert, inspect, select, text
 
 from bot.records import Base
 from bot.records.lead import Lead
@@ -20,6 +20,8 @@ from bot.storage.backlog import Backlog
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.inbox import Arrived
+from bot.storage.kernel import setting
+from bot.storage.postgres import PostgresStore
 from bot.storage.schema import migrate
 from bot.storage.serving import Lost, PostgresRight, right
 from bot.usecases import standing
@@ -104,6 +106,40 @@ async def test_search_hears_what_was_meant(emptied: str, words: str, chat: int) 
     await keep(where, name="คนอื่น", company="ที่อื่น")
     assert await found(where, words, chat) == ["ดอยตุงทอง 100%"]
     await where.close()
+
+
+async def test_a_connection_that_is_cut_costs_nothing_that_waits(emptied: str) -> None:
+    """The server goes away in the middle of a group: its units are run again on a new connection, each once."""
+    store, cuts = PostgresStore(emptied), ["now"]
+
+    async def work(db: Db, n: int) -> int:
+        await db.execute(insert(setting).values(name=str(n), value="kept"))
+        if n == 5 and cuts:
+            cuts.pop()
+            await db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return n
+
+    first = [store.unit(lambda db: work(db, 0))]  # while it is written the others gather
+    told = await asyncio.gather(*first, *(store.unit(lambda db, n=n: work(db, n)) for n in range(1, 10)))  # type: ignore[misc]
+    names = await store.read(lambda db: db.scalars(select(setting.c.name)))
+    await store.close()
+    assert not cuts
+    assert told == list(range(10))
+    assert sorted(names) == [str(n) for n in range(10)]
+
+
+async def test_a_server_that_was_away_is_found_again(emptied: str) -> None:
+    store = PostgresStore(emptied)
+
+    async def me(db: Db) -> int:
+        return int(await db.scalar(text("SELECT pg_backend_pid()")))
+
+    before = await store.unit(me), await store.read(me)
+    for process in before:
+        _admin(f"SELECT pg_terminate_backend({process})")
+    after = await store.unit(me), await store.read(me)
+    await store.close()
+    assert not set(before) & set(after)
 
 
 def test_the_right_to_serve_dies_with_its_holder(database: str) -> None:

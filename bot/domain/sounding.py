@@ -7,10 +7,9 @@ hears. All of them are folded on both sides, so a fold can only ever find more.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
-
-from rapidfuzz import fuzz
 
 from bot.domain.writing import fold
 
@@ -56,9 +55,11 @@ def fits(kept: str, parts: Sequence[str]) -> int:
 
 
 def _fit(token: str, part: str) -> int:
+    if part not in token:
+        return 0
     if token == part:
         return 3
-    return 2 if token.startswith(part) or token.endswith(part) else int(part in token)
+    return 2 if token.startswith(part) or token.endswith(part) else 1
 
 
 def near(kept: str, parts: Sequence[str]) -> float:
@@ -70,4 +71,12 @@ def _alike(part: str, token: str) -> float:
     """A number is itself or another one: somebody else answers where one digit is wrong."""
     if len(part) < SHORTEST or part.lstrip("+").isdecimal():
         return 100.0 * (part in token)
-    return float(fuzz.partial_ratio(part, token))
+    return _partial_ratio()(part, token)
+
+
+@cache
+def _partial_ratio() -> Callable[[str, str], float]:
+    """Loaded by the first search that finds nothing: 3 MB."""
+    from rapidfuzz import fuzz
+
+    return fuzz.partial_ratio

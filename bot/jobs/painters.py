@@ -11,8 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import segno
-
 from bot.storage.desk import Desk
 from bot.storage.engine import Db, Store
 
@@ -68,6 +66,8 @@ async def paint(store: Store, desk: MakeDesk, drawn: Data) -> bytes:
 @painter("qr")
 def qr(data: Data) -> bytes:
     """`words` as a QR code that a phone reads from another phone's screen."""
+    import segno
+
     picture = io.BytesIO()
     segno.make(data["words"], error="m").save(picture, kind="png", scale=12, border=4)
     return picture.getvalue()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Float, Index
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.base import Record
-from bot.records.columns import Instant
+from bot.records.columns import Instant, partial
 from bot.records.kinds import choice, link, status, text, whole
 
 KINDS = ("call", "visit", "meeting", "email", "message", "demo", "quotation", "task", "note")
@@ -47,12 +46,12 @@ class Activity(Record):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        planned = sql("status = 'planned' AND deleted_at IS NULL")
+        planned = partial("status = 'planned' AND deleted_at IS NULL")
         return (
             Index(None, "account_id", "at", "id"),
             Index(None, "contact_id", "at", "id"),
             Index(None, "opportunity_id", "at", "id"),
             Index(None, "lead_id", "at", "id"),
-            Index("ix_activity_agenda", "owner_id", "on_day", "at", sqlite_where=planned, postgresql_where=planned),
+            Index("ix_activity_agenda", "owner_id", "on_day", "at", **planned),
             Index("ix_activity_logged", "workspace_id", "owner_id", "done_at", "kind"),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, text
 from sqlalchemy.types import JSON, TypeDecorator
 
 from bot.domain.values import Birthday, Phone, Satang
@@ -14,6 +14,13 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 """Primary keys and Telegram ids: 64 bits on both (SQLite's rowid alias must be spelt INTEGER)."""
 
 Json = JSON(none_as_null=True)
+
+
+def partial(condition: str) -> dict[str, Any]:
+    """The options of an index over some rows only. The migrations make it so on both databases; to name PostgreSQL
+    here as well would load its dialect at every start, 2 MB and a twentieth of the time.
+    """
+    return {"sqlite_where": text(condition)}
 
 
 class Instant(TypeDecorator[datetime]):

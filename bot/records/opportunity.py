@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import Boolean, Index, String
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.stages import REASONS, STAGES, USUAL, stage
 from bot.domain.values import Satang
 from bot.records.base import Record, Tended
-from bot.records.columns import Instant
+from bot.records.columns import Instant, partial
 from bot.records.kinds import choice, day, link, money, status, text, whole
 
 _SUMMED = (
@@ -71,13 +70,13 @@ class Opportunity(Tended, Record):
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
-        open_, kept = sql("status NOT IN ('won', 'lost') AND deleted_at IS NULL"), sql("deleted_at IS NULL")
+        open_, kept = partial("status NOT IN ('won', 'lost') AND deleted_at IS NULL"), partial("deleted_at IS NULL")
         closed = ("workspace_id", "closed_on", "status", "owner_id", "amount", "deleted_at")
         added = ("workspace_id", "created_at", "owner_id", "amount", "deleted_at")
         return (
             Index(None, "account_id", "id"),
             Index(None, "contact_id", "id"),
-            Index("ix_opportunity_open", *_SUMMED, sqlite_where=open_, postgresql_where=open_),
-            Index("ix_opportunity_closed", *closed, sqlite_where=kept, postgresql_where=kept),
-            Index("ix_opportunity_new", *added, sqlite_where=kept, postgresql_where=kept),
+            Index("ix_opportunity_open", *_SUMMED, **open_),
+            Index("ix_opportunity_closed", *closed, **kept),
+            Index("ix_opportunity_new", *added, **kept),
         )

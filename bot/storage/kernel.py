@@ -15,11 +15,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from bot.records.base import Base
-from bot.records.columns import Instant, Json, Key
+from bot.records.columns import Instant, Json, Key, partial
 
 META = Base.metadata
 
@@ -37,9 +36,8 @@ inbox = Table(
     Column("fault", Text),
     sqlite_autoincrement=True,
 )
-Index("ix_inbox_open", inbox.c.id, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"))
+Index("ix_inbox_open", inbox.c.id, **partial("state = 'open'"))
 
-PENDING = text("state = 'pending'")
 outbox = Table(
     "outbox",
     META,
@@ -59,13 +57,8 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("fault", String(300)),
 )
-Index("ix_outbox_pending", outbox.c.due_at, outbox.c.id, sqlite_where=PENDING, postgresql_where=PENDING)
-Index(
-    "ix_outbox_sending",
-    outbox.c.id,
-    sqlite_where=text("state = 'sending'"),
-    postgresql_where=text("state = 'sending'"),
-)
+Index("ix_outbox_pending", outbox.c.due_at, outbox.c.id, **partial("state = 'pending'"))
+Index("ix_outbox_sending", outbox.c.id, **partial("state = 'sending'"))
 Index("ix_outbox_card", outbox.c.chat, outbox.c.message_id)
 
 draft = Table(

@@ -29,14 +29,10 @@ class Ready:
     plain: bool  # every column comes back as it is
 
     def values(self, given: Given) -> list[Any]:
-        """The parameters in their order, for a driver that counts them."""
+        """The parameters in their order."""
         return [
             fixed if name not in given else to(given[name]) if to else given[name] for name, fixed, to in self.writes
         ]
-
-    def named(self, given: Given) -> dict[str, Any]:
-        """The parameters by their names, for a driver that reads those."""
-        return dict(zip((name for name, *_ in self.writes), self.values(given), strict=True))
 
     def rows(self, found: Sequence[Row]) -> Sequence[Row]:
         """What the driver fetched, as the columns' own types."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, column, false, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, column, false, func, literal_column, or_, select, table, text
 
 from bot.domain.sounding import pieces
 from bot.storage.engine import Db
@@ -18,8 +18,10 @@ from bot.storage.kernel import finding
 
 PIECE = 3
 ALIKE = 0.35  # of 1: how alike a word must be to be weighed at all
+COMMON = 5000  # rows that hold a word: one more or less changes nothing
 MANY = 300  # rows that are weighed: the best of more would not be better
-_indexed = table("finding_fts", column("rowid"))
+_fts = table("finding_fts", column("rowid"), column("rank"))
+_COLUMNS = select(finding.c.type, finding.c.record_id, finding.c.words)
 
 MAKE_SQLITE = (
     "CREATE VIRTUAL TABLE finding_fts USING fts5(words, content='finding', content_rowid='id', tokenize='trigram')",
@@ -80,56 +82,79 @@ def beside(workspace: int) -> int:
 
 async def look(db: Db, reach: Reach, parts: Sequence[str]) -> list[Row]:
     """Rows that hold every part, the newest few hundred."""
-    return await _rows(db, reach, *_all_of(parts, reach, postgres=db.postgres))
+    return await _rows(db, _all_of(parts, reach, postgres=db.postgres))
 
 
 async def look_wide(db: Db, reach: Reach, parts: Sequence[str]) -> list[Row]:
     """Rows that hold a piece of each part: where a word with one slip in it must be."""
     if reach.narrow or any(len(part) < 2 * PIECE for part in parts):
-        return await _rows(db, reach, *(or_(*map(_holds, pieces(part))) for part in parts))
+        return await _rows(db, _newest(reach, *(or_(*map(_holds, pieces(part))) for part in parts)))
     if db.postgres:
         await db.execute(text(f"SET LOCAL pg_trgm.word_similarity_threshold = {ALIKE}"))
-        return await _rows(db, reach, *(finding.c.words.op("%>", is_comparison=True)(part) for part in parts))
-    return await _ranked(db, reach, max(parts, key=len))
+        alike = (finding.c.words.op("%>", is_comparison=True)(part) for part in parts)
+        return await _rows(db, _newest(reach, *alike))
+    return await _ranked(db, reach, await _rarest(db, parts))
+
+
+async def _rarest(db: Db, parts: Sequence[str]) -> str:
+    """The word with the slip in it, which is found least; a common one would have thousands of rows ranked for it."""
+    if len(parts) == 1:
+        return parts[0]
+    found = [await db.scalar(_how_many(part)) for part in parts]
+    return min(zip(found, parts, strict=True), key=lambda pair: (pair[0], -len(pair[1])))[1]
+
+
+def _how_many(part: str) -> Select[Any]:
+    """Rows that hold a word, as far as it pays to count."""
+    some = select(_fts.c.rowid).where(_matches(_quoted(part))).limit(COMMON)
+    return select(func.count()).select_from(some.subquery())
 
 
 async def _ranked(db: Db, reach: Reach, word: str) -> list[Row]:
-    """By the index's own rank: the rows that share the most three-letter pieces with a word."""
-    query = _either([word[n : n + PIECE] for n in range(len(word) - PIECE + 1)])
-    fts = table("finding_fts", column("rowid"), column("rank"))
-    question = select(finding.c.type, finding.c.record_id, finding.c.words).join(fts, fts.c.rowid == finding.c.id)
-    matched = literal_column("finding_fts").op("MATCH", is_comparison=True)(query)
-    rows = await db.execute(question.where(matched, reach.rows()).order_by(fts.c.rank).limit(MANY))
-    return [Row(row.type, row.record_id, row.words) for row in rows]
+    """By the index's own rank: the rows that share the most three-letter pieces with a word.
+
+    Every other piece and the last: one wrong letter cannot break them all, and each costs its own walk of the index.
+    """
+    last = len(word) - PIECE
+    pieces = [word[n : n + PIECE] for n in (*range(0, last, 2), last)]
+    question = _matching(" OR ".join(map(_quoted, pieces))).where(reach.rows())
+    return await _rows(db, question.order_by(_fts.c.rank).limit(MANY))
 
 
-async def _rows(db: Db, reach: Reach, *wanted: ColumnElement[bool]) -> list[Row]:
+async def _rows(db: Db, question: Select[Any]) -> list[Row]:
     if db.postgres:
         await db.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # a generic plan is 25 times slower
-    question = select(finding.c.type, finding.c.record_id, finding.c.words).where(reach.rows(), *wanted)
-    rows = await db.execute(question.order_by(finding.c.id.desc()).limit(MANY))
-    return [Row(row.type, row.record_id, row.words) for row in rows]
+    return [Row(row.type, row.record_id, row.words) for row in await db.execute(question)]
 
 
-def _all_of(parts: Sequence[str], reach: Reach, *, postgres: bool) -> list[ColumnElement[bool]]:
-    """The longest part by the index where that pays, the others by reading."""
-    telling = max(parts, key=len)
-    if postgres or reach.narrow or len(telling) < PIECE:
-        return [_holds(part) for part in parts]
-    return [finding.c.id.in_(_by_index(telling)), *(_holds(part) for part in parts if part is not telling)]
+def _newest(reach: Reach, *wanted: ColumnElement[bool]) -> Select[Any]:
+    return _COLUMNS.where(reach.rows(), *wanted).order_by(finding.c.id.desc()).limit(MANY)
+
+
+def _all_of(parts: Sequence[str], reach: Reach, *, postgres: bool) -> Select[Any]:
+    """Through the index where that pays; backwards, which is from the newest on, it stops where there are enough."""
+    if postgres or reach.narrow or max(map(len, parts)) < PIECE:
+        return _newest(reach, *map(_holds, parts))
+    question = _matching(" AND ".join(_quoted(part) for part in parts if len(part) >= PIECE))
+    short = (_holds(part) for part in parts if len(part) < PIECE)
+    return question.where(reach.rows(), *short).order_by(_fts.c.rowid.desc()).limit(MANY)
+
+
+def _matching(query: str) -> Select[Any]:
+    return _COLUMNS.join(_fts, _fts.c.rowid == finding.c.id).where(_matches(query))
+
+
+def _matches(query: str) -> ColumnElement[bool]:
+    return literal_column("finding_fts").op("MATCH", is_comparison=True)(query)
 
 
 def _holds(part: str) -> ColumnElement[bool]:
     return finding.c.words.like(f"%{_plain(part)}%", escape="\\")
 
 
-def _by_index(word: str) -> Select[Any]:
-    return select(_indexed.c.rowid).where(literal_column("finding_fts").op("MATCH")(_either([word])))
-
-
-def _either(words: Sequence[str]) -> str:
-    """What was typed is quoted: as a query it would fail on every hyphen."""
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+def _quoted(piece: str) -> str:
+    """As a query what was typed would fail on every hyphen."""
+    return '"' + piece.replace('"', '""') + '"'
 
 
 def _plain(words: str) -> str:

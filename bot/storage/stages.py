@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.stages import PIPELINE, USUAL, Stage, Stages, settled, stage
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageSetting
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
+from bot.storage.prepared import inserting
 
 
 async def of_workspaces(db: Db) -> dict[int, Stages]:
@@ -30,7 +30,7 @@ async def choose(desk: Desk, id_: str, **values: Any) -> Stage:
     after = replace(before, **values)
     row = {"name": after.name or None, "probability": after.probability, "rot_days": after.rot_days}
     key = {"workspace_id": desk.me.workspace_id, "pipeline": PIPELINE, "stage": id_}
-    upsert = (postgresql if desk.db.postgres else sqlite).insert(StageSetting)
+    upsert = inserting(desk.db.postgres)(StageSetting)
     statement = upsert.values(**key, **row).on_conflict_do_update(index_elements=list(key), set_=row)
     await desk.db.execute(statement)
     await _follow(desk, before, after)
