@@ -75,6 +75,8 @@ THINGS: dict[str, dict[str, Any]] = {
 }
 STALE = ("an old button", "a button of another question", "a forged button")
 MEANT = ("cancel", "back", "help", "nonsense")
+ASIDE = {name for name, thing in THINGS.items() if thing.keys() & {"document", "contact"}}
+"""What has a place of its own: a question that does not take it waits, as for a command."""
 INPUTS = (*WORDS, *THINGS, *STALE, "an edited message", *MEANT)
 
 
@@ -173,7 +175,10 @@ def before(form: Form, question: Question) -> Draft:
 
 def _draft(form: Form, given: list[tuple[Question, dict[str, Any] | None]]) -> Draft:
     subject = 1 if "." in form.name else None
-    start = {"status": form.of_record.status_kind().choices[-1]} if form.name.endswith(".reason") else {}
+    why = form.name.endswith((".reason", ".enter"))
+    start: dict[str, Any] = {"status": form.of_record.status_kind().choices[-1]} if why else {}
+    if form.name.endswith(".enter"):
+        start["wants"] = [question.name for question in form.questions]
     draft = Draft(0, 0, form.name, subject, SAID, answers=start)
     for question, values in given:
         if form.open_question(draft) is not question:
@@ -278,11 +283,15 @@ def came_of(
     elif name == "an edited message":
         yield from itertools.chain(kept(prior, now), short(events))
     elif name == "cancel":
-        yield from itertools.chain(waits(prior, now) if prior.answers else (), short(events))
+        yield from itertools.chain(
+            waits(prior, now) if prior.trail or (prior.answers and prior.subject is None) else (), short(events)
+        )
     elif name == "back":
         yield from ["the draft is gone"] * (now is None)
     elif reads(question, name):
         yield from taken(prior, now)
+    elif name in ASIDE and _given(question, name) is None:
+        yield from waits(prior, now)
     else:
         yield from refused(table, form, question, prior, now, events)
 

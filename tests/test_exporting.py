@@ -120,7 +120,7 @@ async def test_nothing_of_another_firm_and_no_secret_is_in_it() -> None:
     await keep(where, Lead(name="mine"))
     await keep(where, Lead(name="theirs"), person=MALLORY)
     await where.arrive(where.api.say(OWNER, "/invite"))
-    for label in ("เซลส์", "🔗 ทำลิงก์"):
+    for label in ("เซลส์", "ทีมของฉันเอง"):
         await press(where, label)
     made = await archive(where)
     whole = "".join(made.read(name).decode() for name in made.namelist())

@@ -170,7 +170,7 @@ async def test_a_garbage_answer_to_the_morning_list_gives_it_up() -> None:
 async def test_a_garbage_answer_to_a_reply_is_tried_again() -> None:
     where = await world()
     where.api.fault("garbage", times=2)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/help"))
     assert await states(where, "reply") == ["sent"]
     assert len(sent(where)) == 1
     await where.close()
@@ -188,8 +188,8 @@ async def test_a_chat_that_has_to_wait_holds_up_only_itself(chat: int) -> None:
     assert where.service
     where.service.courier._sleep = sleep
     where.api.fault("429", retry_after=30)
-    await where.arrive(where.api.say(chat, "/start"))
-    await where.arrive(where.api.say(104, "/start"))
+    await where.arrive(where.api.say(chat, "/help"))
+    await where.arrive(where.api.say(104, "/help"))
     assert waited == [30.0]
     assert [event.chat for event in where.api.events] == [chat, 104]
     await where.close()
@@ -198,7 +198,7 @@ async def test_a_chat_that_has_to_wait_holds_up_only_itself(chat: int) -> None:
 async def test_a_letter_that_never_goes_through_ends_and_the_next_goes_on() -> None:
     where = await world()
     where.api.fault("500", times=8)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/help"))
     await where.arrive(where.api.say(GOY, "/help"))
     assert await states(where, "reply") == ["dead", "sent"]
     await where.close()
@@ -208,9 +208,11 @@ async def test_an_edit_of_a_message_that_is_gone_comes_as_a_new_one() -> None:
     """The person deleted the bot's message: the answer to its button is not lost."""
     where = await world()
     await where.arrive(where.api.say(GOY, "/lead"))
-    data = where.api.people[GOY].messages[2]["markup"][0][0]["callback_data"]
-    del where.api.people[GOY].messages[2]
-    await where.arrive(where.api.press_data(GOY, 2, data))
+    messages = where.api.people[GOY].messages
+    asked = max(key for key, message in messages.items() if message["markup"])
+    data = messages[asked]["markup"][0][0]["callback_data"]
+    del messages[asked]
+    await where.arrive(where.api.press_data(GOY, asked, data))
     assert [event.kind for event in where.api.events] == ["send", "send"]
     assert sent(where)[-1].startswith("เบอร์โทร?")
     await where.close()

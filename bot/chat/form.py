@@ -168,7 +168,7 @@ class Form:
     def seen(self, record: Record, answers: Answers) -> dict[str, Any]:
         """What the fields this form changes hold now: somebody else may change them before it is answered."""
         names = {*answers, *(name for question in self.questions for name in question.into)}
-        return self.dump({name: value for name in names if (value := getattr(record, name)) is not None})
+        return self.dump({name: value for name in names if (value := getattr(record, name, None)) is not None})
 
     def dump(self, values: Answers) -> dict[str, Any]:
         kinds = self.record.fields()
@@ -625,7 +625,7 @@ async def _back(turn: Turn, form: Form, draft: Draft, _: str) -> None:
 
 async def _cancel(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     """Away with it, but not for good: what was typed can be taken up again."""
-    if draft.trail:
+    if draft.trail or (draft.answers and draft.subject is None):
         await park(turn, draft)
         turn.show(Screen(turn.say("form.cancelled"), (resume_row(turn, draft),)))
         return

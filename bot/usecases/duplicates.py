@@ -16,7 +16,7 @@ WAYS = {"phone": "phone", "line_id": "line", "email": "email", "tax_id": "tax"}
 async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
     """One that may be seen can be opened, or one goes on; of a colleague's only the owner is named."""
     same = {way: str(so_far[field]) for field, way in WAYS.items() if so_far.get(field)}
-    this = so_far["subject"]
+    this = so_far.get("subject", "")
     mine = await desk.known(this, **same)
     if mine:
         return Doubt("doubt.mine", {"name": mine[0].name_words}, f"{mine[0].type()}:{mine[0].id}")
