@@ -113,7 +113,7 @@ async def test_ten_chats_in_one_cut_group_are_answered_once_each() -> None:
     people = [member.telegram_id for member in CAST] + [STRANGER, 1001, 1002]
     for chat in people[8:]:
         where.api.add_person(chat, "Somebody", "en")
-    batch = [Arrived(*wire.address(u), json.dumps(u)) for u in (where.api.say(chat, "/start") for chat in people)]
+    batch = [Arrived(*wire.address(u), json.dumps(u)) for u in (where.api.say(chat, "/help") for chat in people)]
     service = where.service
     assert service
     store = inside(service.store)
@@ -188,8 +188,8 @@ async def test_a_full_disk_is_waited_out_and_nobody_is_set_aside(kind: str) -> N
     assert where.service
     inside(where.service.store)._before_commit = full
     await where.arrive(where.api.say(103, "/leads"))
-    await where.arrive(where.api.say(103, "/start"))
-    assert [event.text.split()[0] for event in where.fresh()] == ["ยังไม่มีผู้สนใจ", "สวัสดี"]
+    await where.arrive(where.api.say(103, "/help"))
+    assert [event.text.split()[0] for event in where.fresh()] == ["ยังไม่มีผู้สนใจ", "อยากรู้เรื่องไหน"]
     assert full.times == 0
     assert where.service
     assert await where.service.store.read(states) == [("done", 0)] * 2

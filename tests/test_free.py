@@ -67,7 +67,7 @@ async def test_who_may_not_keep_anything_is_told_so_and_nothing_is_begun() -> No
     where = await world()
     await where.arrive(where.api.say(EMMA, "Nobody Known"))
     number = await number_of_last(where)
-    assert await pressed(where, EMMA, "guess", "lead", number) == [("toast", "You can see this, but not change it.")]
+    assert await pressed(where, EMMA, "guess", "lead", number) == [("send", "Your role cannot add this.")]
     assert "lead" not in await forms(where)
     await where.close()
 

@@ -187,7 +187,7 @@ async def test_letters_are_counted_by_how_they_ended(tmp_path: Path) -> None:
     where = await world()
     before = await samples(watch(where, tmp_path))
     where.api.fault("429", times=2)
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/help"))
     where.api.fault("400")
     await where.arrive(where.api.say(GOY, "/help"))
     where.api.fault("hang")
@@ -213,7 +213,7 @@ async def test_a_day_without_promises_is_counted_as_silent(tmp_path: Path) -> No
 
 async def test_an_update_that_comes_twice_is_received_once(tmp_path: Path) -> None:
     where = await world("twice")
-    await where.arrive(where.api.say(GOY, "/start"))
+    await where.arrive(where.api.say(GOY, "/help"))
     assert (await samples(watch(where, tmp_path)))["khaidee_updates_received_total",] == 1
     await where.close()
 
@@ -294,7 +294,7 @@ async def test_labels_are_words_of_the_code_and_never_of_a_person(tmp_path: Path
 
 async def test_two_bots_in_one_process_count_apart(tmp_path: Path) -> None:
     one, other = await world(), await world()
-    await one.arrive(one.api.say(GOY, "/start"))
+    await one.arrive(one.api.say(GOY, "/help"))
     assert (await samples(watch(one, tmp_path)))["khaidee_updates_received_total",] == 1
     assert (await samples(watch(other, tmp_path)))["khaidee_updates_received_total",] == 0
     assert not [family for family in REGISTRY.collect() if family.name.startswith("khaidee")]

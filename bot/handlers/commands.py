@@ -36,6 +36,12 @@ COMMANDS = (
     Command("activities", lambda of: of.sees_deals),
     Command("complaint", lambda of: of.complaints),
     Command("complaints", lambda of: of.sees_complaints),
+    Command("pipeline", lambda of: of.sees_deals),
+    Command("recent", lambda of: of.sees_leads or of.sees_complaints),
+    Command("import", lambda of: of.leads),
+    Command("team", lambda of: of.team),
+    Command("away", lambda _: True),
+    Command("privacy", lambda _: True),
     Command("people", lambda of: of.team),
     Command("invite", lambda of: of.team),
     Command("settings"),
@@ -44,7 +50,9 @@ COMMANDS = (
 )
 """In the order people meet them."""
 
-UNLISTED = frozenset({"start", "cancel", "mine", "tips", "position", "positions", "relative", "relatives"})
+UNLISTED = frozenset(
+    {"last", "stages", "export", "start", "cancel", "mine", "tips", "position", "positions", "relative", "relatives"}
+)
 """Understood, and found in other ways: the messenger's own button, a form's, the keyboard's, a tip's, a card's."""
 
 USUAL = Role.REP

@@ -164,7 +164,7 @@ async def _open_sums(desk: Desk, whose: str) -> dict[str, Sum]:
 
 def open_question(desk: Desk, whose: str) -> Select[Any]:
     """Grouped by an expression: by the bare column SQLite would walk an index that holds every closed deal too."""
-    rules, stage = conditions(desk), func.coalesce(Deal.status, "")
+    rules, stage = conditions(desk), func.coalesce(Deal.status, literal_column("''"))
     columns = [column for name in COUNTED for column in _summed(rules[name])]
     return scoped(desk, whose).where(_OPEN).with_only_columns(stage, *columns).group_by(stage)
 
