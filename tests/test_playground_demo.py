@@ -8,8 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -185,29 +185,36 @@ async def test_starting_over_forgets_everything(tmp_path: Path) -> None:
 # the command itself
 
 
-def started(folder: Path, port: int = 0) -> subprocess.Popen[str]:
+@contextmanager
+def started(folder: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
     env = os.environ | {"DATA_FOLDER": str(folder), "PLAYGROUND_PORT": str(port), "BOT_TOKEN": ""}
     command = [sys.executable, "-m", "bot", "run"]
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    out = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 async def test_a_stop_does_not_wait_for_an_open_page(tmp_path: Path) -> None:
-    process = await asyncio.to_thread(started, tmp_path)
-    assert process.stdout
-    line = await asyncio.to_thread(process.stdout.readline)
-    address = line.split("open on ")[1].split()[0]
-    async with aiohttp.ClientSession() as session, session.get(f"{address}/api/events") as stream:
-        assert (await stream.content.readline()).startswith(b"retry")
-        process.send_signal(signal.SIGINT)
-        said, _ = await asyncio.to_thread(process.communicate, None, 15)
-    assert (process.returncode, said) == (0, "")
+    with started(tmp_path) as process:
+        assert process.stdout
+        line = await asyncio.to_thread(process.stdout.readline)
+        assert "open on http://127.0.0.1:" in line
+        address = line.split("open on ")[1].split()[0]
+        async with aiohttp.ClientSession() as session, session.get(f"{address}/api/events") as stream:
+            assert (await stream.content.readline()).startswith(b"retry")
+            process.send_signal(signal.SIGINT)
+            said, _ = await asyncio.to_thread(process.communicate, None, 30)
+        assert (process.returncode, said) == (0, "")
 
 
 def test_a_taken_port_is_said_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = started(tmp_path, port)
-        said, _ = process.communicate(timeout=30)
+        with started(tmp_path, port) as process:
+            said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.startswith(f"PLAYGROUND_PORT: 127.0.0.1 port {port} cannot be had")
     assert len(said.splitlines()) == 1
