@@ -127,6 +127,17 @@ class Phone:
         await self.field.press("Enter")
         await self.sees(answer)
 
+    async def asks(self, words: str) -> None:
+        """Say something that is answered somehow: what the bot says to it is its own transcripts' matter."""
+        await self.field.fill(words)
+        await self.field.press("Enter")
+        await self.answered(words)
+
+    async def answered(self, words: str) -> None:
+        """Behind these words, said by the person, stands something of the bot."""
+        said = self.log.locator(".msg.mine[id]", has_text=words).last
+        await expect(said.locator("xpath=following-sibling::li[contains(@class,'theirs')][@id]").last).to_be_visible()
+
     async def press(self, label: str, answer: str) -> None:
         await self.log.locator(".key", has_text=label).last.click()
         await self.sees(answer)

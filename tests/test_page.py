@@ -108,14 +108,16 @@ async def test_a_double_tap_is_one_tap(tmp_path: Path) -> None:
     async with visit(tmp_path) as made:
         page = await made.page()
         phone = await chat(page)
-        heard: list[str] = []
-        made.ground.api.listeners.append(lambda news: heard.append(news["kind"]))
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.post_data or ""))
+        answered = asyncio.Event()
+        made.ground.api.listeners.append(lambda news: answered.set() if news["kind"] == "answered" else None)
         await phone.log.locator(".key").first.dblclick()
-        await phone.sees("ครั้งต่อไปเมื่อไรดี")
-        assert heard.count("answered") == 1
+        await asyncio.wait_for(answered.wait(), 20)
+        assert sum('"press"' in body for body in sent) == 1
         await phone.field.fill("/help")
         await phone.pane.get_by_role("button", name="ส่ง", exact=True).dblclick()
-        await phone.sees("/lead")
+        await phone.answered("/help")
         own = phone.log.locator(".msg.mine", has_text="/help")
         await expect(own).to_have_count(1)
 
@@ -130,8 +132,8 @@ async def test_two_tabs_see_the_same_and_a_broken_line_is_mended(tmp_path: Path)
         await other.goto(f"{made.url}/#{GOY}")
         twin = Phone(other)
         await expect(twin.last).to_be_visible()
-        await phone.say("/help", "/lead")
-        await twin.sees("/lead")
+        await phone.asks("/help")
+        await twin.answered("/help")
         made.ground.feed.close()  # every stream ends, as when the machine sleeps
         await post(made.ground.api, "มาระหว่างที่สายหลุด")
         await phone.sees("มาระหว่างที่สายหลุด")
@@ -202,7 +204,7 @@ async def test_words_that_never_left_can_be_sent_again(tmp_path: Path) -> None:
         await expect(again).to_be_visible()
         await page.unroute("**/api/chats/*")
         await again.click()
-        await phone.sees("/lead")
+        await phone.answered("/help")
         await expect(phone.log.locator(".msg.mine", has_text="/help")).to_have_count(1)
         made.complaints.clear()  # the browser itself names the request that was broken here
 
@@ -260,7 +262,7 @@ async def test_without_a_mouse(tmp_path: Path) -> None:
         await page.keyboard.type("ครับ")
         await page.keyboard.press("Enter")
         await expect(phone.log.locator(".msg.mine").last).to_contain_text("สวัสดีครับ")
-        await phone.sees("แก้")
+        await phone.answered("สวัสดีครับ")
         more = phone.log.locator(".msg.theirs[id]").last.get_by_role("button", name="ตัวเลือกของข้อความ")
         await more.focus()
         await page.keyboard.press("Enter")
@@ -404,7 +406,7 @@ async def test_every_kind_of_message_and_what_can_be_done_with_it(tmp_path: Path
         await expect(page.locator(".look img")).to_be_visible()
         await page.keyboard.press("Escape")
         await rich.get_by_role("button", name="/lead").click()
-        await phone.sees("ใครสนใจ?")
+        await phone.answered("/lead")
 
 
 @pytest.mark.long
@@ -475,14 +477,16 @@ async def test_the_lasting_keyboard_the_menu_and_a_reply(tmp_path: Path) -> None
         await phone.pane.get_by_role("button", name="Hide the keys").click()
         await expect(phone.pane.locator(".lasting")).to_be_hidden()
         await phone.pane.get_by_role("button", name="Show the keys").click()
-        await phone.pane.locator(".lasting button").first.click()
-        await phone.sees("ใครสนใจ?")
+        key = phone.pane.locator(".lasting button").first
+        label = await key.text_content() or ""
+        await key.click()
+        await phone.answered(label)
         await phone.field.fill("/he")
         await expect(phone.pane.get_by_role("option")).to_have_count(1)
         await phone.field.press("Tab")
         await expect(phone.field).to_have_value("/help ")
         await phone.field.press("Enter")
-        await phone.sees("/lead")
+        await phone.answered("/help")
         await phone.pane.get_by_role("button", name="Menu").click()
         await phone.pane.get_by_role("menuitem", name="/help").click()
         await expect(phone.log.locator(".msg.mine", has_text="/help")).to_have_count(2)
@@ -537,20 +541,20 @@ async def test_trouble_on_demand(tmp_path: Path) -> None:
         own = phone.log.locator(".msg.mine[id]").last
         await expect(own.locator(".ticks")).to_have_text("sent")
         await page.get_by_role("switch").check()
-        await phone.sees("/lead")
+        await phone.answered("/help")
         await expect(own.locator(".ticks")).to_have_text("the bot has it")
         await page.get_by_label("What happens").select_option("cut")
         await page.get_by_label("How often").select_option("1")
         await page.get_by_role("button", name="Make it happen").click()
         await expect(page.locator("#faults")).to_contain_text("1 to come")
-        await phone.say("/lead", "ใครสนใจ?")
+        await phone.asks("/lead")
         await expect(page.locator("#faults")).to_be_hidden()
         await page.get_by_role("button", name="Power cut at the next save").click()
         await phone.say("คุณไฟดับ 0815550177", "รู้จักเราจากไหน?")
         await expect(phone.pane.locator(".status")).to_have_text("online")
         before = await page.locator("#clock-time").text_content()
         await page.get_by_role("button", name="Off for three hours").click()
-        await expect(page.locator("#clock-time")).to_have_text(f"{int((before or '')[:2]) + 3:02}{(before or '')[2:]}")
+        await expect(page.locator("#clock-time")).to_have_text(re.compile(f"^{int((before or '')[:2]) + 3:02}:"))
         await expect(phone.pane.locator(".status")).to_have_text("online")
         await page.get_by_role("button", name="ก้อย blocks the bot").click()
         await phone.pane.get_by_role("button", name="Unblock").click()
@@ -570,9 +574,10 @@ async def test_the_clock_goes_where_it_is_told_and_not_backwards(tmp_path: Path)
         await expect(phone.log).to_contain_text("คุณวิภา ศรีสุข")
         await expect(phone.log.locator("time", has_text="14:00")).to_have_count(1)
         await page.get_by_role("button", name="+7 days").click()
+        await expect(page.locator("#clock-moving")).to_be_visible()
         await expect(page.locator("#clock-moving")).to_contain_text("Living through")
-        await expect(page.locator("#clock-moving")).to_be_hidden(timeout=30_000)
-        await expect(page.locator("#clock-day")).to_contain_text("10 Aug 2026")
+        await expect(page.locator("#clock-day")).to_contain_text("10 Aug 2026", timeout=60_000)
+        await expect(page.locator("#clock-moving")).to_be_hidden()
 
 
 @pytest.mark.long
@@ -599,7 +604,7 @@ async def test_start_over(tmp_path: Path) -> None:
     async with visit(tmp_path) as made:
         page = await made.page(DESK, "en")
         phone = await chat(page)
-        await phone.say("/help", "/lead")
+        await phone.asks("/help")
         await made.ground.forward(timedelta(days=1))
         await page.get_by_role("button", name="Start all over").click()
         await page.get_by_role("button", name="Clear and start over").click()
@@ -616,5 +621,8 @@ async def test_chats_survive_a_restart_and_old_buttons_work(tmp_path: Path) -> N
         page = await made.page()
         phone = await chat(page)
         await expect(phone.log.locator(".msg[id]")).to_have_count(len(seen))
-        await phone.log.locator(".key", has_text="เจ๊หมวย").click()
-        await phone.sees("เจ๊หมวย")
+        worked = asyncio.Event()
+        shown = ("message", "edited")  # a button that is too old is only told so in a toast
+        made.ground.api.listeners.append(lambda news: worked.set() if news["kind"] in shown else None)
+        await phone.log.locator(".key", has_text="เจ๊หมวย").first.click()
+        await asyncio.wait_for(worked.wait(), 20)
