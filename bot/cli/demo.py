@@ -21,8 +21,10 @@ from bot.cli.common import seal, sentences, settings
 from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, add_team, first_morning
 from bot.cli.listen import listening
 from bot.cli.ports import bound
+from bot.handlers import commands
 from bot.jobs.clock import BEAT, Clock
 from bot.jobs.limits import unlimited
+from bot.jobs.menus import Menus
 from bot.playground.archive import Journal, Shelf
 from bot.playground.core import BotApi, Raw
 from bot.playground.feed import Feed
@@ -38,6 +40,7 @@ from bot.telegram.intake import poll
 from bot.telegram.request import DirectRequest
 
 STEP = timedelta(minutes=15)
+SOON = 3.0  # and between two looks at who needs another list of commands: somebody watches
 SHOWN = 0.05  # seconds between two pictures of a clock that runs ahead
 PATIENCE = 5.0  # seconds the clock waits for answers
 Now = Callable[[], datetime]
@@ -66,18 +69,20 @@ class Ahead:
 class Bot:
     """The product as it runs everywhere, beside a messenger that outlives it: asks for updates, ticks, can be cut."""
 
-    def __init__(self, file: Path, telegram: Telegram, now: Now, lights_out: Callable[[], object]) -> None:
+    def __init__(self, file: Path, telegram: Telegram, now: Now, lights_out: Callable[[], object], name: str) -> None:
         self._doomed, self._lights_out = False, lights_out
         self._loop = asyncio.get_running_loop()
         self._telegram = telegram
         store = SqliteStore(file, before_commit=self._before_commit)
         post, toast, fetch, limits = telegram.post, telegram.toast, telegram.fetch, unlimited(now)
         self.service = Service(store, seal(file.parent), now, wire.read, post, toast, fetch, asyncio.sleep, limits)
+        self.menus = Menus(self.service.store, self.service.roster, commands.menus, telegram.menu, now, name)
         self._work: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         await self.service.start()
         await self.service.tick()
+        await self.menus.round()
         self._work = [asyncio.create_task(one) for one in (self._poll(), self._beat())]
 
     async def _poll(self) -> None:
@@ -87,6 +92,7 @@ class Bot:
         """Real time passes too."""
         clock = Clock()
         clock.every(BEAT, self.service.tick)
+        clock.every(SOON, self.menus.round)
         await clock.run()
 
     def doom(self) -> None:
@@ -149,6 +155,8 @@ class Playground:
 
     def _open_messenger(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        if not (born := self._folder / "born").exists():  # a messenger that begins anew has been told no commands yet
+            born.write_text(f"demo-{self._real():%Y%m%d%H%M%S}", "utf-8")
         self._clock = Ahead(self._folder / "ahead", self._real)
         self._journal = Journal(self._folder / "chats.jsonl")
         files = Shelf(self._folder / "files")
@@ -169,6 +177,7 @@ class Playground:
         for key, *_ in CAST:
             self.api.say(FIRST + key, "/start")
         await self._forward(morning)
+        await self._running().menus.round()
 
     async def stop(self) -> None:
         self.feed.close()
@@ -205,7 +214,8 @@ class Playground:
 
     async def _on(self) -> None:
         if self._bot is None:
-            self._bot = Bot(self._file, self._telegram, self.now, self._lights_out)
+            name = (self._folder / "born").read_text("utf-8")
+            self._bot = Bot(self._file, self._telegram, self.now, self._lights_out, name)
             await self._bot.start()
             self._tell("on")
 

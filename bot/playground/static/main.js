@@ -31,9 +31,9 @@ function route() {
   byId("app").hidden = !ids.length;
   byId("welcome").hidden = Boolean(ids.length);
   if (!ids.length) return showWelcome();
-  const lost = !document.activeElement || document.activeElement === document.body || byId("welcome").contains(document.activeElement);
+  const came = byId("welcome").contains(document.activeElement);
   open(ids);
-  if (lost) panes[0].focus();
+  if (came) panes[0].focus();
 }
 
 function showWelcome() {
@@ -165,13 +165,17 @@ on("bot", () => {
   if (store.state === "on" && wasCut) acts.tell(say("cut.done"));
   wasCut = store.state === "cut";
 });
-on("menus", () => panes.forEach((pane) => pane.load()));
+on("menus", () => {
+  clearTimeout(menusChanged); // they come in bites
+  menusChanged = setTimeout(() => panes.forEach((pane) => pane.loadMenu()), 200);
+});
 on("over", () => {
   forgetAll();
   sessionStorage.clear();
   location.reload();
 });
 let wasCut = false;
+let menusChanged = 0;
 for (const kind of ["message", "edited", "gone", "read", "action", "answered", "keyboard", "blocked"]) {
   on(kind, (news) => panes.filter((pane) => pane.person.id === news.chat).forEach((pane) => pane.hear(news)));
 }

@@ -78,6 +78,17 @@ export class Pane {
     news?.forEach((one) => this.hear(one));
   }
 
+  /** The commands alone: the chat stays as it is. */
+  async loadMenu() {
+    try {
+      const { commands, menu: button } = await ask(`/api/chats/${this.person.id}?before=1`);
+      Object.assign(this, { commands, button });
+      this.composer.fresh();
+    } catch {
+      // the old ones stay until the next news
+    }
+  }
+
   take({ keyboard, commands, menu: button, blocked, read, about }) {
     Object.assign(this, { keyboard, commands, button, blocked, read, about });
     this.composer.fresh();
