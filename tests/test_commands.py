@@ -85,7 +85,13 @@ async def test_everybody_has_the_reps_menu_and_other_roles_their_own() -> None:
 def test_a_command_is_for_whom_its_screen_is() -> None:
     for one in COMMANDS:
         assert any(one.may(able(role)) for role in Role), one.name
-    assert {one.name for one in COMMANDS if all(one.may(able(role)) for role in Role)} == {"menu", "settings", "help"}
+    assert {one.name for one in COMMANDS if all(one.may(able(role)) for role in Role)} == {
+        "menu",
+        "settings",
+        "help",
+        "away",
+        "privacy",
+    }
 
 
 # Setting them

@@ -35,7 +35,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for file in sorted((FOLDER / language).glob("*.po")):
         with file.open("rb") as stream:
-            texts |= {str(m.id): str(m.string) for m in read_po(stream, locale=language) if m.id}
+            texts |= {str(m.id): str(m.string) for m in read_po(stream, locale=language, abort_invalid=True) if m.id}
     return texts
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.engine import Db
 from bot.storage.kernel import setting
+from bot.storage.prepared import inserting
 
 
 async def get(db: Db, name: str) -> str | None:
@@ -15,5 +15,5 @@ async def get(db: Db, name: str) -> str | None:
 
 
 async def put(db: Db, name: str, value: str) -> None:
-    upsert = (postgresql if db.postgres else sqlite).insert(setting).values(name=name, value=value)
+    upsert = inserting(db.postgres)(setting).values(name=name, value=value)
     await db.execute(upsert.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
