@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, text
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.records.base import Base
-from bot.records.columns import Instant, Json, Key
+from bot.records.columns import Instant, Json, Key, partial
 
 RUNNING = ("reading", "writing", "undoing")
 """What a batch is in while a job has to do something about it."""
-_RUNNING = text("state IN ('reading', 'writing', 'undoing')")
 
 
 class ImportBatch(Base):
@@ -25,7 +24,7 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        Index("ix_import_batch_running", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+        Index("ix_import_batch_running", "id", **partial("state IN ('reading', 'writing', 'undoing')")),
         Index(None, "workspace_id", "person_id"),
         {"sqlite_autoincrement": True},  # an old button never means a newer list
     )

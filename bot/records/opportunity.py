@@ -26,6 +26,7 @@ _SUMMED = (
     "last_touch_at",
     "created_at",
     "deleted_at",
+    "practice",
 )
 """All that a pipeline's summary looks at, its condition included: it reads the index and no row."""
 
@@ -71,8 +72,8 @@ class Opportunity(Tended, Record):
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
         open_, kept = partial("status NOT IN ('won', 'lost') AND deleted_at IS NULL"), partial("deleted_at IS NULL")
-        closed = ("workspace_id", "closed_on", "status", "owner_id", "amount", "deleted_at")
-        added = ("workspace_id", "created_at", "owner_id", "amount", "deleted_at")
+        closed = ("workspace_id", "closed_on", "status", "owner_id", "amount", "deleted_at", "practice")
+        added = ("workspace_id", "created_at", "owner_id", "amount", "deleted_at", "practice")
         return (
             Index(None, "account_id", "id"),
             Index(None, "contact_id", "id"),
