@@ -7,7 +7,7 @@ from bot.chat.router import Router
 
 def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
-    from bot.handlers import customers, daysoff, leads, opportunities, pipeline, plain, stages
+    from bot.handlers import customers, daysoff, home, leads, opportunities, pipeline, plain, stages
 
     made = Router()
     plain.register(made, {"lead": leads.new_lead, "opportunity": opportunities.new_deal})
@@ -16,7 +16,7 @@ def router(username: str) -> Router:
     _around(made)
     _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")
-    _label(made)
+    home.labels(made)
     plain._FORMS.update(made.forms)
     return made
 
@@ -27,12 +27,6 @@ def _around(made: Router) -> None:
 
     for subject in (home, helping, free, guide):
         subject.register(made)
-
-
-def _label(made: Router) -> None:
-    from bot.handlers import home
-
-    home.labels(made)
 
 
 def _data(made: Router) -> None:

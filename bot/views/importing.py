@@ -204,10 +204,6 @@ def undone(say: Speaker, batch: ImportBatch, stayed: Sequence[Lead]) -> Screen:
     return Screen(plain(*lines))
 
 
-def too_late(say: Speaker) -> Screen:
-    return Screen(say("import.undo.late"))
-
-
 FILE_FIELDS = ("name", "company", "phone", "line_id", "email")
 
 
