@@ -25,9 +25,7 @@ from bot.storage.engine import Db
 from bot.storage.kernel import audit
 from bot.usecases import opportunities as usecases
 from tests.chat import World, world
-from tests.test_postgres import database, emptied
 
-__all__ = ["database", "emptied"]  # fixtures of PostgreSQL's tests
 GOY, BOSS, OWNER, EMMA = 103, 102, 101, 106
 MANY = 400
 

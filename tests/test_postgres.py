@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
-from bot.records import Base
 from bot.records.lead import Lead
 from bot.storage import backup, health, inbox, schema
 from bot.storage.address import address
@@ -22,56 +19,19 @@ from bot.storage.engine import Db
 from bot.storage.inbox import Arrived
 from bot.storage.kernel import setting
 from bot.storage.postgres import PostgresStore
-from bot.storage.schema import migrate
 from bot.storage.serving import Lost, PostgresRight, right
 from bot.usecases import standing
 from bot.watch.health import Health
 from bot.watch.pulse import Pulse
 from bot.watch.watched import Watch
 from tests.chat import Mode, Player, world
+from tests.server import SERVER, admin, empty
 from tests.test_chats import CHATS
 from tests.test_kill import nobody_is_left, until  # noqa: F401
 from tests.test_logs import messenger, start
 from tests.test_search import found, keep
 
-SERVER = os.environ.get("TEST_POSTGRES", "")
-C_UTF8 = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-
 pytestmark = pytest.mark.postgres
-
-
-def _admin(statement: str) -> None:
-    engine = create_engine(f"{SERVER}/postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def database() -> Iterator[str]:
-    """One migrated database for this process."""
-    if not SERVER:
-        assert "postgres" not in os.environ.get("REQUIRE", ""), "REQUIRE=postgres, and TEST_POSTGRES is not set"
-        pytest.skip("NO POSTGRESQL: set TEST_POSTGRES, such as postgresql+psycopg://me@127.0.0.1:5432")
-    name = f"khaidee_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}_{os.getpid()}"
-    _admin(f"CREATE DATABASE {name} {C_UTF8}")
-    migrate(f"{SERVER}/{name}")
-    yield f"{SERVER}/{name}"
-    _admin(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def emptied(database: str) -> str:
-    engine = create_engine(database)
-    with engine.begin() as connection:
-        _empty(connection)
-    engine.dispose()
-    return database
-
-
-def _empty(connection: Connection) -> None:
-    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
-    connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
 MODES = ["plain", "powercut", *(pytest.param(mode, marks=pytest.mark.long) for mode in ("restart", "twice"))]
@@ -136,7 +96,7 @@ async def test_a_server_that_was_away_is_found_again(emptied: str) -> None:
 
     before = await store.unit(me), await store.read(me)
     for process in before:
-        _admin(f"SELECT pg_terminate_backend({process})")
+        admin(f"SELECT pg_terminate_backend({process})")
     after = await store.unit(me), await store.read(me)
     await store.close()
     assert not set(before) & set(after)
@@ -163,7 +123,7 @@ def test_a_lost_right_is_noticed(database: str) -> None:
 
 def _terminate_holders(database: str) -> None:
     here = f"(SELECT oid FROM pg_database WHERE datname = '{database.rpartition('/')[2]}')"
-    _admin(f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = {here}")
+    admin(f"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = {here}")
 
 
 @pytest.mark.long
@@ -188,7 +148,7 @@ async def test_a_restore_drill(emptied: str, tmp_path: Path) -> None:
     await where.close()
     engine = create_engine(emptied)
     with engine.begin() as connection:
-        _empty(connection)
+        empty(connection)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE of_a_later_version (id int)"))
     proof, _ = backup.restore(at, made, datetime(2026, 8, 1, tzinfo=UTC))
@@ -267,13 +227,13 @@ def test_a_server_that_is_not_there(data: Path) -> None:
 @pytest.mark.skipif(shutil.which("pg_dump") is None, reason="NO POSTGRESQL TOOLS: pg_dump is not installed")
 def test_a_database_that_cannot_search_thai(database: str, data: Path, locale: str) -> None:
     name = f"{database.rpartition('/')[2]}_c"
-    _admin(f"CREATE DATABASE {name} TEMPLATE template0 {locale}")
+    admin(f"CREATE DATABASE {name} TEMPLATE template0 {locale}")
     try:
         said = faults(f"{SERVER}/{name}", data)
         with pytest.raises(backup.Unfit, match="cannot search Thai"):
             health.refuse_without_thai(address(f"{SERVER}/{name}", data))
     finally:
-        _admin(f"DROP DATABASE {name}")
+        admin(f"DROP DATABASE {name}")
     assert "which cannot search Thai: make it anew with" in said[0]
     assert said[1] == "The database is empty: make run fills it."
 
