@@ -20,10 +20,10 @@ run: .venv/run.stamp
 	@$(BIN)/python -m bot run
 
 test: .venv/test.stamp
-	@$(BIN)/python -m pytest -n auto -m "not long" -rs
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m "not long" -rs
 
 test-long: .venv/test.stamp
-	@$(BIN)/python -m pytest -n auto -m long
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m long -rs
 
 check: .venv/test.stamp
 	@$(BIN)/ruff check .

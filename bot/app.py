@@ -102,7 +102,8 @@ class Service:
             working.reset(before)
 
     async def tick(self) -> None:
-        """Plan and push what has come due."""
+        """Plan and push what has come due; take up promised work that fell, such as with the database."""
+        self.workers.wake()
 
         async def work(db: Db) -> int:
             return await plan(db, self.roster, self.now())

@@ -27,12 +27,13 @@ from bot.domain.rights import Role
 from bot.jobs.limits import unlimited
 from bot.playground.core import BotApi, Event, Trouble
 from bot.records.people import Person, Workspace
-from bot.storage import invites
+from bot.storage import invites, postgres, sqlite
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived
 from bot.storage.postgres import PostgresStore
 from bot.storage.schema import migrate
 from bot.storage.sqlite import SqliteStore
+from bot.storage.writer import Engines
 from bot.telegram import wire
 from bot.telegram.client import Telegram
 from bot.telegram.request import DirectRequest
@@ -79,10 +80,14 @@ class PowerCut(BaseException):
 
 @cache
 def _migrated() -> Path:
-    """One migrated database with the cast in it, made once per process and copied for each play."""
+    """One migrated database, made once per process."""
     path = Path(mkdtemp()) / "migrated.db"
     migrate(f"sqlite:///{path}")
     return path
+
+
+_begun: list[Path] = []
+"""The same with the cast in it, on the morning of the play: the first play of a process makes it."""
 
 
 async def _people(db: Db) -> None:
@@ -111,9 +116,17 @@ def _person(member: Member, numbers: dict[str, int]) -> Person:
     )
 
 
+@cache
+def _on_postgres(address: str) -> Engines:
+    return postgres.engines(address)
+
+
 @dataclass
 class World:
-    """One play: the messenger that outlives every crash, and the service that does not."""
+    """One play: the messenger that outlives every crash, and the service that does not.
+
+    What SQLAlchemy has compiled outlives it too: half of a play with many restarts was compiling the same again.
+    """
 
     path: Path
     mode: Mode = "plain"
@@ -133,16 +146,18 @@ class World:
         request = DirectRequest(self._call, self.api.download)
         self.telegram = Telegram("1:playground", "http://127.0.0.1", request, self._sleep)
         self.service: Service | None = None
+        self._engines = _on_postgres(self.postgres) if self.postgres else sqlite.engines(self.path, "OFF")
         self._troubles = PASSING
         self._ahead: dict[str, list[Trouble]] = {}  # what a call still has to suffer
 
     # the service's life
 
     async def open(self) -> Service:
+        cut, through = self._before_commit, self._engines
         store: Store = (
-            PostgresStore(self.postgres, before_commit=self._before_commit, readers=1)
+            PostgresStore(self.postgres, before_commit=cut, through=through)
             if self.postgres
-            else SqliteStore(self.path, before_commit=self._before_commit, synchronous="OFF")
+            else SqliteStore(self.path, before_commit=cut, through=through)
         )
         seal = Seal(b"a key for tests that is kept with the data")
         limits = unlimited(lambda: self.now)  # they have tests of their own; a transcript's clock stands still
@@ -254,10 +269,22 @@ class World:
 
 async def world(mode: Mode = "plain", postgres: str = "") -> World:
     """A fresh database with the cast in it; on PostgreSQL the tables of the one at this address are emptied."""
-    path = Path(mkdtemp()) / "play.db"
-    if not postgres:
-        shutil.copy(_migrated(), path)
-    made = World(path, mode, postgres=postgres)
+    if postgres:
+        return await _begin(World(Path(), mode, postgres=postgres))
+    if not _begun:
+        first = await _begin(World(_copy(_migrated())))
+        await first.close()
+        _begun.append(first.path)
+    made = World(_copy(_begun[0]), mode)
+    await made.open()
+    return made
+
+
+def _copy(database: Path) -> Path:
+    return Path(shutil.copy(database, Path(mkdtemp()) / "play.db"))
+
+
+async def _begin(made: World) -> World:
     service = await made.open()
     await service.store.unit(_people)
     await service.store.read(service.roster.load)

@@ -21,6 +21,7 @@ from bot.jobs.child import SECONDS, read_apart
 from bot.jobs.rehearsal import FILES
 from tests import files
 from tests.files import table, workbook
+from tests.marks import long_but
 
 PLAN = {"said": "2026-08-01T09:00:00+07:00", "zone": "Asia/Bangkok"}
 HOSTILE = "tests.hostile"
@@ -96,9 +97,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "too many people": (lambda: ("ชื่อ\n" + "ก\n" * (ROWS + 1)).encode(), "rows"),
     "too many cards": (lambda: b"BEGIN:VCARD\nFN:x\nEND:VCARD\n" * (ROWS + 101), "rows"),
 }
+WORST = {"half a workbook", "a bomb in the sheet", "a bomb beside the sheet", "the far corner", "a million rows"}
 
 
-@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("name", long_but(WORST.__contains__, BAD))
 async def test_a_bad_file_gets_its_sentence_in_time(name: str) -> None:
     make, why = BAD[name]
     raw = make()

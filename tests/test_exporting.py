@@ -27,6 +27,8 @@ from bot.domain.values import Birthday, Phone
 from bot.jobs import exporting as jobs
 from bot.jobs.exporting import ZipSink
 from bot.records import RECORDS, Base
+from bot.records.base import Record
+from bot.records.complaint import Complaint
 from bot.records.imports import ImportBatch
 from bot.records.lead import DISQUALIFIED, Lead
 from bot.records.people import Person
@@ -50,7 +52,7 @@ def me(where: World, person: int = OWNER) -> Me:
     return found
 
 
-async def keep(where: World, *leads: Lead, person: int = KOI, notes: str = "") -> None:
+async def keep(where: World, *leads: Record, person: int = KOI, notes: str = "") -> None:
     async def work(db: Db) -> None:
         desk = Desk(db, me(where, person), where.now)
         await desk.keep_all(leads)
@@ -105,6 +107,30 @@ async def test_the_manifest_proves_every_file() -> None:
     assert (rows["lead.csv"], rows["lead.json"], rows["audit.json"]) == (7, 7, 7)
     assert [row["number"] for row in json.loads(made.read("lead.json"))] == list(range(1, 8))
     await where.close()
+
+
+async def test_practice_stays_where_it_is() -> None:
+    """Neither the record, nor its notes, nor its history; and nobody counts it."""
+    where = await world()
+    await keep(where, Lead(name="คุณวิภา"), notes="ของจริง")
+    await keep(where, Complaint(customer="ลองบ่น", practice=True))
+    await keep(where, Lead(name="ลองจด", practice=True), notes="ลองจดดู")
+    made = await archive(where)
+    everything = "".join(made.read(name).decode() for name in made.namelist() if name != "README.txt")
+    assert "คุณวิภา" in everything
+    assert "ของจริง" in everything
+    assert "ลอง" not in everything
+    assert [row["record_id"] for row in json.loads(made.read("audit.json"))] == [1]
+    assert (await counted(where))["lead"] == 1
+    await where.close()
+
+
+async def counted(where: World) -> dict[str, int]:
+    async def work(db: Db) -> dict[str, int]:
+        return await storage.counts(Desk(db, me(where), where.now))
+
+    assert where.service
+    return await where.service.store.read(work)
 
 
 async def test_the_same_moment_makes_the_same_bytes() -> None:
@@ -306,6 +332,7 @@ async def test_what_the_messenger_does_not_take_is_said_with_the_way_out(monkeyp
     await where.close()
 
 
+@pytest.mark.long
 async def test_four_times_the_leads_take_no_more_memory() -> None:
     where = await world()
     peaks = []

@@ -21,13 +21,14 @@ from bot.records.imports import ImportBatch, ImportRow
 from bot.records.lead import Lead
 from bot.records.people import Note, Person
 from bot.storage import pruning
-from bot.storage.engine import Db
+from bot.storage.engine import Db, Rolled
 from bot.storage.inbox import Arrived
 from bot.storage.kernel import audit, finding, outbox
 from bot.telegram import wire
 from bot.usecases import importing as usecases
 from tests import files
 from tests.chat import PowerCut, World, world
+from tests.marks import long_but
 from tests.test_engine import inside
 
 KOI = 103
@@ -90,7 +91,7 @@ def living() -> Any:
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("step", ["check", "write", "undo"])
+@pytest.mark.parametrize("step", long_but("write".__eq__, ["check", "write", "undo"]))
 async def test_a_cut_of_power_at_any_unit_loses_nothing_and_doubles_nothing(step: str) -> None:
     """The lights go out at the first unit of this step, then at the second, and so on until it gets through."""
     where = await world()
@@ -431,6 +432,28 @@ async def test_what_nobody_went_on_with_is_forgotten_after_two_days() -> None:
     await where.close()
 
 
+@pytest.mark.usefixtures("small")
+async def test_a_list_nobody_wants_is_forgotten_a_few_rows_at_a_time() -> None:
+    """However long it is, nobody else waits for more than a few of its rows."""
+    where = await world()
+    await send(where, crowd())
+    await press(where, "🔍")
+    assert where.service
+    kept, left = where.service.store.unit, []
+
+    async def counted(work: Any, kind: str = "turn") -> Any:
+        done = await kept(work, kind)
+        left.append(await count(where, ImportRow))
+        return done
+
+    where.service.store.unit = counted  # type: ignore[method-assign]
+    await press(where, "✖")
+    assert left[-1] == 0
+    assert max(before - after for before, after in itertools.pairwise([PEOPLE, *left])) == 11
+    assert [tuple(row) for row in await ask(where, select(ImportBatch.state, ImportBatch.found))] == [("dropped", {})]
+    await where.close()
+
+
 async def test_a_lead_erased_for_good_is_not_in_a_list_any_more() -> None:
     where = await world()
     raw = "ชื่อ,โทร\nลับมากมาย,0812345678\n".encode()
@@ -496,6 +519,33 @@ async def test_a_worker_that_dies_is_heard_of() -> None:
     workers.wake()
     with pytest.raises(PowerCut):
         await workers.idle()
+
+
+async def test_what_fell_is_done_at_the_next_tick() -> None:
+    """A database that was away ends no list for good, and is not asked without a pause."""
+    asked: list[int] = []
+    done: list[int] = []
+
+    async def promised() -> list[int]:
+        asked.append(1)
+        if len(asked) == 1:
+            raise Rolled("gone")
+        return [] if done else [1]
+
+    async def work(key: int) -> None:
+        if len(asked) == 2:
+            raise Rolled("gone again")
+        done.append(key)
+
+    workers = Workers(promised, work)
+    for _ in range(2):
+        workers.wake()
+        with pytest.raises(Rolled):
+            await workers.idle()
+    assert (len(asked), done) == (2, [])
+    workers.wake()
+    await workers.idle()
+    assert done == [1]
 
 
 def test_the_files_of_the_transcripts_are_made_alike_each_time() -> None:

@@ -23,7 +23,7 @@ from bot.storage.desk import Me
 from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 from bot.storage.roster import Roster
-from bot.storage.sqlite import SqliteStore
+from bot.storage.sqlite import SqliteStore, engines
 from tests.chat import EVERY_DAY, _migrated
 
 ZONES = (
@@ -51,7 +51,7 @@ class House:
     people: int
 
     async def open(self) -> House:
-        self.store, self.roster = SqliteStore(self.path, synchronous="OFF"), Roster()
+        self.store, self.roster = SqliteStore(self.path, through=engines(self.path, "OFF")), Roster()
         await self.store.read(self.roster.load)
         return self
 

@@ -205,6 +205,7 @@ async def test_newcomers(site: Site) -> None:
     assert (await site.post("/api/people", {"name": "ก" * 65}))[0] == 400
 
 
+@pytest.mark.long
 async def test_a_chat_is_read_from_its_end_in_pages(site: Site) -> None:
     for number in range(130):
         await site.act("say", text=str(number))

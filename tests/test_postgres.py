@@ -25,8 +25,9 @@ from bot.watch.health import Health
 from bot.watch.pulse import Pulse
 from bot.watch.watched import Watch
 from tests.chat import Mode, Player, world
+from tests.marks import pairs_long_but
 from tests.server import SERVER, admin, empty
-from tests.test_chats import CHATS
+from tests.test_chats import CHATS, lines
 from tests.test_kill import nobody_is_left, until  # noqa: F401
 from tests.test_logs import messenger, start
 from tests.test_search import found, keep
@@ -34,12 +35,14 @@ from tests.test_search import found, keep
 pytestmark = pytest.mark.postgres
 
 
-MODES = ["plain", "powercut", *(pytest.param(mode, marks=pytest.mark.long) for mode in ("restart", "twice"))]
-"""Plain and power cut in `make test`, the other two in `make test-long`."""
+MODES: tuple[Mode, ...] = ("plain", "powercut", "restart", "twice")
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("chat", CHATS, ids=lambda path: path.stem)
+def at_once(chat: Path, mode: Mode) -> bool:
+    return mode in ("plain", "powercut") and lines(chat) <= {"plain": 80, "powercut": 60}[mode]
+
+
+@pytest.mark.parametrize(("chat", "mode"), pairs_long_but(at_once, CHATS, MODES))
 async def test_chat(chat: Path, mode: Mode, emptied: str) -> None:
     script = chat.read_text("utf-8")  # noqa: ASYNC240  (nothing else runs on this loop)
     expected = [line.rstrip() for line in script.splitlines() if line.strip() and not line.startswith("#")]

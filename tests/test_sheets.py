@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.texts import LANGUAGES, speaker
@@ -89,6 +89,7 @@ WORDS_ = st.lists(SYLLABLE, min_size=2, max_size=12).map("".join)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp874", "tis-620"])
+@settings(max_examples=50)  # for each encoding
 @given(st.lists(st.tuples(WORDS_, st.from_regex(r"0[689][0-9]{8}", fullmatch=True)), min_size=1, max_size=5))
 def test_thai_is_read_in_every_encoding_it_comes_in(encoding: str, rows: list[tuple[str, str]]) -> None:
     text = "ชื่อ,เบอร์โทร\r\n" + "\r\n".join(",".join(row) for row in rows)

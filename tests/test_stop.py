@@ -63,6 +63,7 @@ async def letters(folder: Path) -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 async def test_a_stop_under_backlog_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     """Unlike kill -9, not even a message may come twice: what is in flight is waited for."""
     core = messenger()
@@ -101,6 +102,7 @@ def slow(core: BotApi, held: Callable[[str], bool]) -> tuple[Starlette, asyncio.
     return Starlette(routes=[Route("/bot{token}/{method}", call, methods=["POST"])]), swallowed
 
 
+@pytest.mark.long
 async def test_a_stop_does_not_wait_for_a_messenger_that_hangs(tmp_path: Path) -> None:
     """And a page that somebody reads, over a connection that is kept open, holds up nothing either."""
     core = messenger()

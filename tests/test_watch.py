@@ -266,6 +266,7 @@ async def test_nothing_waits_and_nothing_is_late(tmp_path: Path) -> None:
 async def test_the_page_is_there_when_the_database_is_not(tmp_path: Path) -> None:
     """That is when somebody looks at it."""
     where = await world()
+    await where.arrive(where.api.say(GOY, "/help"))
     for broken in (Broken(), Broken(OSError())):
         seen = await samples(watch(where, tmp_path, Health(broken, Pulse(75), nothing, 0.01)))
         assert seen["khaidee_database_up",] == 0

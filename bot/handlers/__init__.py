@@ -1,12 +1,16 @@
 """What the chat understands: one short file per subject, and plain forms for all record types. Never imports a job."""
 
 from collections.abc import Callable
+from functools import cache
 
 from bot.chat.router import Router
 
 
+@cache
 def router(username: str) -> Router:
-    """Everything the chat understands; `username` is the bot's own, for links that lead to it."""
+    """Everything the chat understands; `username` is the bot's own, for links that lead to it. Nothing in it changes
+    once it is made.
+    """
     from bot.handlers import customers, daysoff, home, leads, opportunities, pipeline, plain, stages
 
     made = Router()

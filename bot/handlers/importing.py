@@ -79,6 +79,7 @@ async def take(turn: Turn) -> None:
 
 async def drop(turn: Turn) -> None:
     await importing.drop(turn.desk, int(turn.args[0]))
+    turn.promised = True
     turn.show(views.dropped(turn.say))
 
 

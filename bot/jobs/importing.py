@@ -71,7 +71,7 @@ class Importer:
         try:
             batch = await self._store.read(lambda db: _batch(db, key))
             me = self._roster.one(batch.person_id)
-            await (self._step(me, batch) if me else self._forsake(key))
+            await (self._step(me, batch) if me else self._drop(key))
         except Exception as fault:
             log.error("an import stumbled", batch=key, fault=type(fault).__name__)
             await self._failed(key)
@@ -84,10 +84,17 @@ class Importer:
                 await self._write(me, batch.id)
             case "undoing":
                 await self._undo(me, batch.id)
+            case "dropping":
+                await self._drop(batch.id)
 
-    async def _forsake(self, key: int) -> None:
-        """Whoever began it has left the team."""
+    async def _drop(self, key: int) -> None:
+        """Nobody wants it any more, or whoever began it has left the team."""
+        await self._clear(key)
         await self._unit(lambda db: _end(db, key, "dropped"))
+
+    async def _clear(self, key: int) -> None:
+        while await self._unit(lambda db: rows.clear(db, key, CHECKED)) == CHECKED:
+            pass
 
     async def _failed(self, key: int) -> None:
         """After three attempts it is given up and said; what was written stays written, each row once."""
@@ -128,6 +135,7 @@ class Importer:
             head, *people = await self._lines(me, key)
         except Unfit as unfit:
             why, about = unfit.why, unfit.about
+            await self._clear(key)
             await self._unit(lambda db: self._refuse(db, me, key, why, about))
             return
         if "sheets" in head:
@@ -174,7 +182,7 @@ class Importer:
 
     async def _check(self, me: Me, key: int, people: Sequence[dict[str, Any]]) -> int:
         """Verdicts in small units; a check that was interrupted begins anew. Returns how many rows are doubtful."""
-        await self._unit(lambda db: rows.clear(db, key))
+        await self._clear(key)
         takers = await self._store.read(lambda db: importing.owners(Desk(db, me, self._now())))
         doubts = 0
         for first in range(0, len(people), CHECKED):
@@ -234,9 +242,10 @@ class Importer:
         if self._now() - self._shown.setdefault(batch.id, self._now()) >= PACE:
             await db.flush()
             count = await rows.states(db, batch.id)
-            left = count.get("open", 0) if batch.state == "writing" else sum(count.get(s, 0) for s in rows.TAKEN)
-            total = sum(count.values()) - count.get("skipped", 0)
-            self._show(db, me, batch, total - left, total)
+            taken = sum(count.get(state, 0) for state in rows.TAKEN)
+            total = importing.wanted(batch) if batch.state == "writing" else importing.taken(batch)
+            far = taken + count.get("joined", 0) if batch.state == "writing" else total - taken
+            self._show(db, me, batch, far, total)
 
     # the way back
 
@@ -265,8 +274,6 @@ async def _batch(db: Db, key: int) -> ImportBatch:
 
 
 async def _end(db: Db, key: int, state: str) -> ImportBatch:
-    """Nothing of the file is kept."""
     batch = await _batch(db, key)
-    batch.state, batch.file_id, batch.found = state, None, {}
-    await rows.clear(db, key)
+    importing.end(batch, state)
     return batch

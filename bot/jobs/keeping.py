@@ -69,7 +69,9 @@ class Keeper:
             return
         self._done = now.date()
         wrong = await apart(lambda: self._look(now))
-        await self._store.unit(lambda db: self._tidy(db, now, wrong), "mark")
+        await self._store.unit(lambda db: self._tell(db, now, wrong), "mark")
+        while await self._store.unit(lambda db: pruning.prune(db, now), "mark"):
+            pass
 
     def _look(self, now: datetime) -> list[str]:
         """The slow part, off the event loop: at most one backup a day, also after a restart."""
@@ -86,8 +88,7 @@ class Keeper:
         last = backup.newest(self._data)
         return last is not None and f"{now:%Y%m%d}" in last.name
 
-    async def _tidy(self, db: Db, now: datetime, wrong: list[str]) -> None:
-        await pruning.prune(db, now)
+    async def _tell(self, db: Db, now: datetime, wrong: list[str]) -> None:
         owners = [me for me in self._roster.members() if me.role is Role.OWNER]
         rows = [
             push(db.next_id("outbox"), me, "house_fault", [what], now, f"house:{what}:{me.id}:{now:%Y-%m-%d}")

@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+import structlog
+
 AT_ONCE = 2  # each may be a process with a core's worth of work
 Promised = Callable[[], Awaitable[Sequence[int]]]
 Work = Callable[[int], Awaitable[None]]
+log = structlog.get_logger()
 
 
 class Workers:
@@ -43,14 +46,17 @@ class Workers:
             await self._work(key)
 
     def _left(self, key: int, task: asyncio.Task[None]) -> None:
-        """More may have been promised about the same key while it ended."""
+        """More may have been promised about the same key while it ended. What fell is taken up at the next tick, not
+        at once: a database that is away would be asked without a pause.
+        """
         del self._busy[key]
         self._ended(task)
-        if self.fault is None:
+        if not _fell(task):
             self.wake()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (fault := task.exception()):
+        if fault := _fell(task):
+            log.error("promised work fell", fault=type(fault).__name__)
             self.fault = fault
 
     def _tasks(self) -> set[asyncio.Task[None]]:
@@ -61,8 +67,9 @@ class Workers:
         while tasks := self._tasks():
             await asyncio.wait(tasks)
             await asyncio.sleep(0)  # their callbacks run, and may find more to do
-        if self.fault:
-            raise self.fault
+        fault, self.fault = self.fault, None
+        if fault:
+            raise fault
 
     async def stop(self, within: float) -> None:
         """What is not done is found by the next start."""
@@ -72,3 +79,7 @@ class Workers:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=within)
+
+
+def _fell(task: asyncio.Task[None]) -> BaseException | None:
+    return None if task.cancelled() else task.exception()

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.records.base import Base
 from bot.records.columns import Instant, Json, Key, partial
 
-RUNNING = ("reading", "writing", "undoing")
+RUNNING = ("reading", "writing", "undoing", "dropping")
 """What a batch is in while a job has to do something about it."""
 
 
 class ImportBatch(Base):
-    """One file on its way in: asked, reading, checked, writing, done, undoing, undone; dropped, unfit; held: a contact.
+    """One file on its way in: asked, reading, checked, writing, done, undoing, undone; unfit; dropping,
+    dropped; held: a contact.
 
     `plan` is what the person chose (sheet, fields), `found` what the file turned out to be, `counts` how it ended.
     `message` is the message that shows how far it is; `run` counts the checks, so that a button of an old one is known.
@@ -24,7 +25,7 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        Index("ix_import_batch_running", "id", **partial("state IN ('reading', 'writing', 'undoing')")),
+        Index("ix_import_batch_running", "id", **partial("state IN ('reading', 'writing', 'undoing', 'dropping')")),
         Index(None, "workspace_id", "person_id"),
         {"sqlite_autoincrement": True},  # an old button never means a newer list
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, select, text
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, text
 
 from bot.domain.rights import Role
 from bot.records.base import RECORDS, Record
@@ -61,8 +61,8 @@ async def snapshot(desk: Desk) -> None:
 
 
 async def records(desk: Desk, kind: type[Record]) -> AsyncIterator[Sequence[Row]]:
-    """Every record of a type in pages, those that were deleted too."""
-    async for page in _pages(desk, kind.__table__):
+    """Every record of a type in pages, those that were deleted too; what was only practice stays here."""
+    async for page in _pages(desk, kind.__table__, kind.practice.is_(False)):
         yield page
 
 
@@ -70,8 +70,24 @@ async def besides(desk: Desk, name: str) -> AsyncIterator[Sequence[Row]]:
     """Of notes only those this person may read: a private one is its author's alone."""
     table, hidden = BESIDES[name]
     seen = (readable(desk),) if name == "note" else ()
-    async for page in _pages(desk, table, *seen, hidden=hidden):
+    async for page in _pages(desk, table, *seen, *_about_work(desk, table), hidden=hidden):
         yield page
+
+
+def _about_work(desk: Desk, table: FromClause) -> tuple[ColumnElement[bool], ...]:
+    """Nothing that is about practice, where a row is about a record."""
+    if "type" in table.c and "record_id" in table.c:
+        made = [
+            and_(table.c.type == name, table.c.record_id.in_(_practice(desk, kind))) for name, kind in RECORDS.items()
+        ]
+        return (~or_(*made),)
+    return tuple(
+        ~table.c[f"{name}_id"].in_(_practice(desk, kind)) for name, kind in RECORDS.items() if f"{name}_id" in table.c
+    )
+
+
+def _practice(desk: Desk, kind: type[Record]) -> Any:
+    return select(kind.id).where(kind.workspace_id == desk.me.workspace_id, kind.practice)
 
 
 async def _pages(
@@ -112,10 +128,10 @@ async def called(desk: Desk, kind: type[Record], keys: Collection[int]) -> dict[
 
 
 async def counts(desk: Desk) -> dict[str, int]:
-    """How many records of each type there are, without the deleted ones."""
+    """How many records of each type there are, without the deleted ones and practice."""
     found = {}
     for name, kind in RECORDS.items():
-        here = (kind.workspace_id == desk.me.workspace_id, kind.deleted_at.is_(None))
+        here = (kind.workspace_id == desk.me.workspace_id, kind.deleted_at.is_(None), kind.practice.is_(False))
         found[name] = int(await desk.db.scalar(select(func.count(kind.id)).where(*here)) or 0)
     return found
 

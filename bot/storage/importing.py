@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, insert, or_, select, update
 
 from bot.records.base import RECORDS, Record
 from bot.records.imports import RUNNING, ImportBatch, ImportRow
@@ -15,6 +15,7 @@ from bot.records.lead import Lead
 from bot.records.people import Note
 from bot.storage.desk import Desk, Missing
 from bot.storage.engine import Db
+from bot.storage.few import remove_few
 from bot.storage.kernel import channel
 
 TAKEN = ("done", "filled")
@@ -64,9 +65,9 @@ async def put(db: Db, rows: Sequence[Row]) -> None:
         await db.execute(insert(ImportRow), list(rows))
 
 
-async def clear(db: Db, batch: int) -> None:
-    """Before a check begins: what an earlier one found."""
-    await db.execute(delete(ImportRow).where(_of(batch)))
+async def clear(db: Db, batch: int, limit: int) -> int:
+    """Forget some of a list's rows: before a check begins, what an earlier one found. How many they were."""
+    return await remove_few(db, ImportRow.__table__, (_of(batch),), limit)
 
 
 async def verdicts(db: Db, batch: int) -> dict[str, int]:
@@ -115,12 +116,6 @@ async def written(db: Db, batch: int, limit: int) -> Sequence[ImportRow]:
 async def at_lines(db: Db, batch: int, lines: Collection[int]) -> dict[int, ImportRow]:
     rows = await db.scalars(_rows(batch).where(ImportRow.line.in_(lines))) if lines else []
     return {row.line: row for row in rows}
-
-
-async def leave_out(db: Db, batch: int, wanted: Collection[str]) -> None:
-    """Rows of any other verdict are not taken, and nothing of them is kept."""
-    others = update(ImportRow).where(_of(batch), ImportRow.verdict.not_in(wanted))
-    await db.execute(others.values(state="skipped", data=None))
 
 
 # who is known already
@@ -221,9 +216,11 @@ async def forget_notes(desk: Desk, keys: Collection[int]) -> None:
         await desk.db.execute(update(Note).where(Note.id.in_(keys)).values(deleted_at=desk.now))
 
 
-async def forget(db: Db, before: datetime) -> None:
-    """Lists nobody went on with, and the rows of old ones: nothing of a file is kept for long."""
+async def forget_some(db: Db, before: datetime, limit: int) -> int:
+    """Lists nobody went on with, and a few rows of old ones: nothing of a file is kept for long. How many rows."""
     old = (ImportBatch.at < before, ImportBatch.state.not_in(RUNNING))
-    await db.execute(delete(ImportRow).where(ImportRow.batch_id.in_(select(ImportBatch.id).where(*old))))
     left = update(ImportBatch).where(*old, ImportBatch.state.in_(("asked", "checked", "held", "unfit")))
     await db.execute(left.values(state="dropped", file_id=None, found={}, plan={}))
+    return await remove_few(
+        db, ImportRow.__table__, (ImportRow.batch_id.in_(select(ImportBatch.id).where(*old)),), limit
+    )

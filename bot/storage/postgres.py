@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, create_engine
 
 from bot.storage.engine import BeforeCommit, nothing
-from bot.storage.writer import ThreadStore
+from bot.storage.writer import Engines, ThreadStore
 
 SILENCE_MS = 3000  # a silently cut connection hangs for over 100 s without it
 READERS = 4
@@ -20,9 +20,9 @@ READ_ONLY = "-c default_transaction_read_only=on -c default_transaction_isolatio
 class PostgresStore(ThreadStore):
     """One database, served by one process (the advisory lock in storage/serving.py)."""
 
-    def __init__(self, url: str, *, before_commit: BeforeCommit = nothing, readers: int = READERS) -> None:
+    def __init__(self, url: str, *, before_commit: BeforeCommit = nothing, through: Engines | None = None) -> None:
         self.url = url
-        super().__init__(_engine(url, 1, ""), _engine(url, readers, READ_ONLY), readers, before_commit)
+        super().__init__(through or engines(url), READERS, before_commit)
 
     def failed(self, fault: BaseException) -> bool:
         return super().failed(fault) or isinstance(fault, psycopg.OperationalError | psycopg.InterfaceError)
@@ -32,6 +32,10 @@ class PostgresStore(ThreadStore):
         driver: Any = connection.connection.driver_connection
         pipeline: AbstractContextManager[Any] = driver.pipeline()
         return pipeline
+
+
+def engines(url: str) -> Engines:
+    return Engines(_engine(url, 1, ""), _engine(url, READERS, READ_ONLY))
 
 
 def _engine(url: str, connections: int, options: str) -> Engine:

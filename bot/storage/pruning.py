@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
-
 from bot.records.people import Invite
 from bot.storage import importing
 from bot.storage.engine import Db
+from bot.storage.few import remove_few
 from bot.storage.kernel import draft, inbox, outbox
 
 INBOX_FOR = timedelta(days=7)
@@ -20,12 +19,18 @@ IMPORTS_FOR = timedelta(days=2)  # a list can be undone for a day
 ENDED = ("sent", "silent", "dead")
 
 
-async def prune(db: Db, now: datetime) -> None:
-    """One look a day; the bodies were emptied when the rows were done."""
-    await db.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.arrived_at < now - INBOX_FOR))
-    ended = outbox.c.state.in_(ENDED)
-    await db.execute(delete(outbox).where(ended, outbox.c.about.is_(None), outbox.c.due_at < now - OUTBOX_FOR))
-    await db.execute(delete(outbox).where(ended, outbox.c.due_at < now - CARDS_FOR))
-    await db.execute(delete(Invite).where(Invite.expires_at < now - INVITES_FOR))
-    await importing.forget(db, now - IMPORTS_FOR)
-    await db.execute(delete(draft).where(draft.c.parked, draft.c.touched_at < now - DRAFTS_FOR))
+SOME = 500  # rows that are removed in one unit: everybody else waits meanwhile
+
+
+async def prune(db: Db, now: datetime) -> bool:
+    """A part of what a daily look removes, and whether there is more. Bodies were emptied when the rows were done."""
+    ended, cards = outbox.c.state.in_(ENDED), outbox.c.about.is_not(None)
+    gone = [
+        await remove_few(db, inbox, (inbox.c.state == "done", inbox.c.arrived_at < now - INBOX_FOR), SOME),
+        await remove_few(db, outbox, (ended, ~cards, outbox.c.due_at < now - OUTBOX_FOR), SOME),
+        await remove_few(db, outbox, (ended, cards, outbox.c.due_at < now - CARDS_FOR), SOME),
+        await remove_few(db, Invite.__table__, (Invite.expires_at < now - INVITES_FOR,), SOME),
+        await remove_few(db, draft, (draft.c.parked, draft.c.touched_at < now - DRAFTS_FOR), SOME),
+        await importing.forget_some(db, now - IMPORTS_FOR, SOME),
+    ]
+    return SOME in gone

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.storage.engine import BeforeCommit, nothing
-from bot.storage.writer import ThreadStore
+from bot.storage.writer import Engines, ThreadStore
 
 READERS = 2
 TROUBLE = frozenset(
@@ -33,14 +33,22 @@ TROUBLE = frozenset(
 class SqliteStore(ThreadStore):
     """One file. Every commit and every checkpoint is made by one connection (the WAL-reset bug before 3.51.3)."""
 
-    def __init__(self, path: Path, *, before_commit: BeforeCommit = nothing, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, *, before_commit: BeforeCommit = nothing, through: Engines | None = None) -> None:
         self.path = path
-        writing = _engine(path, StaticPool, _prepare_writer(synchronous), "BEGIN IMMEDIATE")
-        writing.connect().close()  # the file is in WAL mode before a reader opens it
-        super().__init__(writing, _engine(path, QueuePool, _prepare_reader, "BEGIN"), READERS, before_commit)
+        used = through or engines(path)
+        used.writing.connect().close()  # the file is in WAL mode before a reader opens it
+        super().__init__(used, READERS, before_commit)
 
     def failed(self, fault: BaseException) -> bool:
         return super().failed(fault) or getattr(fault, "sqlite_errorcode", 0) & 0xFF in TROUBLE
+
+
+def engines(path: Path, synchronous: str = "FULL") -> Engines:
+    """`synchronous` is SQLite's own word for how sure of the disk a commit is; only tests say "OFF"."""
+    return Engines(
+        _engine(path, StaticPool, _prepare_writer(synchronous), "BEGIN IMMEDIATE"),
+        _engine(path, QueuePool, _prepare_reader, "BEGIN"),
+    )
 
 
 def _engine(

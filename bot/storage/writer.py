@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Result, func, select
 from sqlalchemy.orm import Session
@@ -133,11 +133,20 @@ class _Spoiled(Exception):
         self.fault = fault
 
 
+class Engines(NamedTuple):
+    """The writer's and the readers'. A store that closes lets go of their connections; what they have compiled stays,
+    for the next store on the same database."""
+
+    writing: Engine
+    reading: Engine
+
+
 class ThreadStore:
     """The engines differ by database; everything that is promised about units is kept here."""
 
-    def __init__(self, writing: Engine, reading: Engine, readers: int, before_commit: BeforeCommit) -> None:
-        self._writing, self._reading, self._before_commit = writing, reading, before_commit
+    def __init__(self, engines: Engines, readers: int, before_commit: BeforeCommit) -> None:
+        self._writing, self._reading = engines
+        self._before_commit = before_commit
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._ids: dict[str, int] = {}
         self._readers = ThreadPoolExecutor(readers, "reader")

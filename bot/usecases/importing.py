@@ -81,13 +81,17 @@ async def choose(desk: Desk, key: int, column: int, field: str) -> ImportBatch:
 
 
 async def drop(desk: Desk, key: int) -> ImportBatch:
-    """No list after all; nothing of it is kept."""
+    """No list after all; nothing of it is kept: its rows go by and by."""
     batch = await importing.mine(desk, key)
     if batch.state not in ("asked", "checked", "unfit"):
         raise Stale("import")
-    await importing.clear(desk.db, batch.id)
-    batch.state, batch.file_id, batch.found = "dropped", None, {}
+    end(batch, "dropping")
     return batch
+
+
+def end(batch: ImportBatch, state: str) -> None:
+    """Where a list stands from now on; what is known of its file is not needed any more."""
+    batch.state, batch.file_id, batch.found = state, None, {}
 
 
 # the check
@@ -226,18 +230,24 @@ async def take(desk: Desk, key: int, run: int, how: str, message: int) -> Import
     if (batch.state, batch.run) != ("checked", run) or how not in WANTED:
         raise Stale("import")
     batch.state, batch.how, batch.message, batch.attempts = "writing", how, message, 0
-    await importing.leave_out(desk.db, batch.id, WANTED[how])
     return batch
 
 
 async def write(desk: Desk, batch: ImportBatch, limit: int) -> int:
     """Write the next rows, each exactly once: what became of them is marked in the same unit. Returns how many."""
     rows = await importing.ahead(desk.db, batch.id, limit)
-    fresh = [row for row in rows if row.verdict in ("new", "thin") or batch.how == "all"]
+    _leave_out(rows, WANTED[batch.how])
+    fresh = [row for row in rows if row.state == "open" and (row.verdict in ("new", "thin") or batch.how == "all")]
     await _add(desk, fresh)
     await _fill(desk, batch, [row for row in rows if row.state == "open"])
     _forget(rows)
     return len(rows)
+
+
+def _leave_out(rows: Sequence[ImportRow], wanted: Sequence[str]) -> None:
+    for row in rows:
+        if row.verdict not in wanted:
+            row.state = "skipped"
 
 
 def _forget(rows: Sequence[ImportRow]) -> None:
@@ -315,7 +325,8 @@ def _remember(row: ImportRow, first: ImportRow, lead: Lead, blanks: list[str]) -
 
 async def written(desk: Desk, batch: ImportBatch) -> None:
     """The list is in: how many rows became what. The file is not needed any more."""
-    batch.state, batch.done_at, batch.file_id, batch.found = "done", desk.now, None, {}
+    end(batch, "done")
+    batch.done_at = desk.now
     await desk.db.flush()
     batch.counts = await importing.states(desk.db, batch.id)
     trail.leave(desk, "import", batch.id, "import", batch.counts)

@@ -8,7 +8,7 @@ from bot.records import columns
 revision = "0006"
 down_revision = "0005"
 
-RUNNING = sa.text("state IN ('reading', 'writing', 'undoing')")
+RUNNING = sa.text("state IN ('reading', 'writing', 'undoing', 'dropping')")
 
 
 def upgrade() -> None:
