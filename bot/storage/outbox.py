@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
 
+from bot.records.base import RECORDS
 from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 from bot.storage.prepared import Prepared
@@ -153,8 +154,9 @@ async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
     """The records whose cards were shown in a chat, (type, id), the latest first, each once."""
     last = select(outbox.c.about).where(outbox.c.chat == chat, outbox.c.about.is_not(None))
     rows = await db.execute(last.order_by(outbox.c.message_id.desc()).limit(LOOK_BACK))
-    abouts = list(dict.fromkeys(row.about for row in rows))[:limit]
-    return [(kind, int(key)) for kind, _, key in (about.partition(":") for about in abouts)]
+    abouts = (about.partition(":") for about in dict.fromkeys(row.about for row in rows))
+    cards = [(kind, int(key)) for kind, _, key in abouts if kind in RECORDS]  # a stage's is no record's
+    return cards[:limit]
 
 
 _CARD = Prepared(
