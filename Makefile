@@ -35,8 +35,14 @@ format: .venv/test.stamp
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/test.stamp
-	@$(BIN)/python -m bench
+# Measured as it ships: in an environment without the developers' tools.
+.bench/stamp: requirements.txt
+	@$(PYTHON) -m venv .bench
+	@.bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+bench: .venv/test.stamp .bench/stamp
+	@BENCH_PYTHON=$(CURDIR)/.bench/bin/python $(BIN)/python -m bench
 
 # New versions of the libraries, with hashes and without the address of any index.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
@@ -46,4 +52,4 @@ lock: .venv/test.stamp
 	@$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
 
 clean:
-	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis .coverage
+	@rm -rf .venv .bench .mypy_cache .ruff_cache .hypothesis .coverage

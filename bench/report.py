@@ -124,8 +124,8 @@ def machine(postgres: str) -> str:
     return f"Measured {datetime.now(UTC):%Y-%m-%d}: {', '.join(parts)}."
 
 
-def write(text: str, page: Path = QUALITY) -> None:
+def write(text: str, page: Path = QUALITY, begin: str = BEGIN, end: str = END) -> None:
     """Between the markers; everything else on the page stays."""
-    before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", "utf-8")
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}", "utf-8")

@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 import psutil
 
 from bench.load import Load
-from bench.rows import Row
+from bench.rows import OURS, Row
 from bench.stores import Place, Stores
 
 ROOT = Path(__file__).parent.parent
+SHIPPED = os.environ.get("BENCH_PYTHON", sys.executable)
+"""The Python that has what `make run` installs and no developer's tools, which would be loaded with the program."""
 Found = dict[str, float]
 """rate (updates a second), cpu_ms (an update), p50, p95, p99 (ms), rss_mb, cold (s from exec to the first answer)."""
 
@@ -58,7 +60,8 @@ def _bot(row: Row, place: Place, url: str) -> Iterator[subprocess.Popen[bytes]]:
         os.environ | {"BOT_TOKEN": "1:bench", "TELEGRAM_API_BASE_URL": url, "SEND_LIMITS": str(row.limits)} | place.env
     )
     with (place.folder / "log").open("wb") as log:
-        bot = subprocess.Popen([sys.executable, "-m", *runs], cwd=ROOT, env=env, stdout=log, stderr=log)
+        python = SHIPPED if row.runs == OURS else sys.executable
+        bot = subprocess.Popen([python, "-m", *runs], cwd=ROOT, env=env, stdout=log, stderr=log)
     with _ended(bot):
         _pin(bot.pid, 1)
         yield bot

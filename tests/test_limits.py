@@ -48,6 +48,19 @@ def test_an_answer_to_a_quiet_chat_goes_at_once() -> None:
     ]
 
 
+def test_a_flooding_chat_holds_up_only_itself() -> None:
+    """Its turns lie seconds ahead; twenty others, a message every twentieth of a second, go at once."""
+    clock = [START]
+    limits = Limits(lambda: clock[0])
+    flood_free, waited = START, []
+    for step in range(200):
+        clock[0] = START + timedelta(seconds=step / 20)
+        if clock[0] >= flood_free:
+            flood_free = clock[0] + timedelta(seconds=limits.book(1))
+        waited.append(limits.book(2 + step % 20))
+    assert max(waited) == 0
+
+
 def test_three_hundred_agendas_take_ten_seconds() -> None:
     moments = [moment for moment, _ in booked([(0, chat) for chat in range(1, 301)])]
     assert (max(moments) - START).total_seconds() == 9

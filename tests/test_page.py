@@ -409,6 +409,21 @@ async def test_every_kind_of_message_and_what_can_be_done_with_it(tmp_path: Path
 
 
 @pytest.mark.long
+async def test_who_reads_the_end_goes_on_reading_it(tmp_path: Path) -> None:
+    """A picture is taller once it has come, and the keys come up under the chat: the last words stay in sight."""
+    async with visit(tmp_path) as made:
+        page = await made.page()
+        phone = await chat(page)
+        keyboard = {"keyboard": [[{"text": str(n)}] for n in range(6)], "resize_keyboard": True}
+        photo = {"photo": ("x.png", png(320, 900)), "caption": "ท้ายรูป", "reply_markup": keyboard}
+        assert (await made.ground.api.call("sendPhoto", {"chat_id": GOY, **photo}))["ok"]
+        picture = phone.last.locator("img")
+        await expect(picture).to_be_visible()
+        await expect(picture).to_have_js_property("complete", value=True)
+        await expect(phone.last.get_by_text("ท้ายรูป")).to_be_in_viewport()
+
+
+@pytest.mark.long
 async def test_everything_that_can_be_sent(tmp_path: Path) -> None:
     """Pictures as an album, any file, a contact, a place, a voice, a sticker: the bot could fetch each of them."""
     async with visit(tmp_path) as made:

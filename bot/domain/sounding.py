@@ -49,17 +49,19 @@ def pieces(word: str) -> list[str]:
 
 def fits(kept: str, parts: Sequence[str]) -> int:
     """How well kept words answer: a whole word counts 3, a beginning or an ending 2, a piece within 1; 0 is no hit."""
-    tokens = kept.split()
-    best = [max((_fit(token, part) for token in tokens), default=0) for part in parts]
+    words = f" {kept} "
+    best = [_fit(words, part) for part in parts]
     return sum(best) if all(best) else 0
 
 
-def _fit(token: str, part: str) -> int:
-    if part not in token:
+def _fit(words: str, part: str) -> int:
+    """No part has a blank in it, so a blank beside it is the edge of a word."""
+    if part not in words:
         return 0
-    if token == part:
+    begins, ends = f" {part}" in words, f"{part} " in words
+    if begins and ends and f" {part} " in words:
         return 3
-    return 2 if token.startswith(part) or token.endswith(part) else 1
+    return 2 if begins or ends else 1
 
 
 def near(kept: str, parts: Sequence[str]) -> float:

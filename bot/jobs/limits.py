@@ -5,6 +5,7 @@ Source: the Bot API's FAQ (about 30 a second in all, 1 a second per chat with sh
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,8 +54,11 @@ class Limits:
         return booked[-rate.count] + timedelta(seconds=rate.seconds)
 
     def _note(self, key: int, rate: Rate, moment: datetime) -> None:
+        """In the order of the moments, not of the asking: one chat's distant turn would count as everybody's last."""
         if rate.count:
-            self._booked[key] = [*self._booked.get(key, []), moment][-rate.count :]
+            booked = self._booked.setdefault(key, [])
+            insort(booked, moment)
+            del booked[: -rate.count]
 
     def _forget(self, now: datetime) -> None:
         """Chats that have been silent for longer than any limit looks back."""

@@ -19,7 +19,7 @@ from bot.storage.kernel import finding
 PIECE = 3
 ALIKE = 0.35  # of 1: how alike a word must be to be weighed at all
 COMMON = 5000  # rows that hold a word: one more or less changes nothing
-MANY = 300  # rows that are weighed: the best of more would not be better
+MANY = 120  # rows that are weighed: the best of more would not be better
 _fts = table("finding_fts", column("rowid"), column("rank"))
 _COLUMNS = select(finding.c.type, finding.c.record_id, finding.c.words)
 
@@ -81,7 +81,7 @@ def beside(workspace: int) -> int:
 
 
 async def look(db: Db, reach: Reach, parts: Sequence[str]) -> list[Row]:
-    """Rows that hold every part, the newest few hundred."""
+    """Rows that hold every part, the newest hundred or so."""
     return await _rows(db, _all_of(parts, reach, postgres=db.postgres))
 
 
@@ -124,7 +124,7 @@ async def _ranked(db: Db, reach: Reach, word: str) -> list[Row]:
 async def _rows(db: Db, question: Select[Any]) -> list[Row]:
     if db.postgres:
         await db.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # a generic plan is 25 times slower
-    return [Row(row.type, row.record_id, row.words) for row in await db.execute(question)]
+    return list(map(Row._make, await db.execute(question)))
 
 
 def _newest(reach: Reach, *wanted: ColumnElement[bool]) -> Select[Any]:

@@ -43,6 +43,10 @@ export class Pane {
     this.node.addEventListener("focusin", () => this.outside.focused(this));
     this.node.addEventListener("pointerdown", () => this.outside.focused(this));
     touches(this.log, this);
+    // Who reads the end goes on reading it when a picture arrives or the keys come up under it.
+    this.atRest = true;
+    const grown = new ResizeObserver(() => this.atRest && this.toEnd());
+    [this.list, this.log].forEach((node) => grown.observe(node));
   }
 
   head() {
@@ -170,8 +174,9 @@ export class Pane {
 
   scrolled() {
     if (this.log.scrollTop < NEAR) this.earlier();
-    if (this.atEnd) this.saw();
-    this.down.hidden = this.atEnd;
+    this.atRest = this.atEnd;
+    if (this.atRest) this.saw();
+    this.down.hidden = this.atRest;
   }
 
   saw() {
@@ -378,7 +383,6 @@ const HEARD = {
   keyboard({ keyboard }) {
     this.keyboard = keyboard;
     this.composer.fresh();
-    if (this.atEnd) requestAnimationFrame(() => this.toEnd());
   },
   blocked({ blocked }) {
     this.blocked = blocked;
