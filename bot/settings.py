@@ -4,14 +4,16 @@ sentence each.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_TOKEN = re.compile(r"\d+:\S+")
 LEAST_SECRET = 32  # characters; the webhook refuses less
 SECRETS = ("bot_token", "database_url", "database_password", "webhook_secret")
 """What may lie in SECRETS_FOLDER, one file each under the setting's name in small letters."""
@@ -44,7 +46,9 @@ class Settings(BaseSettings):
         None, description="ที่อยู่ https ที่ Telegram จะส่งมา ไม่ใส่ = ถามเอง · Address Telegram calls; without it khaidee polls"
     )
     webhook_secret: SecretStr | None = Field(
-        None, description="รหัสลับของ webhook 32 ตัวขึ้นไป · Secret of the webhook, 32 characters or more"
+        None,
+        validate_default=True,
+        description="รหัสลับของ webhook 32 ตัวขึ้นไป · Secret of the webhook, 32 characters or more",
     )
     webhook_host: str = Field("127.0.0.1", description="รับ webhook ที่เครื่องไหน · Interface the webhook listens on")
     webhook_port: int = Field(8443, ge=0, le=65535, description="พอร์ตของ webhook · Port the webhook listens on")
@@ -95,12 +99,28 @@ class Settings(BaseSettings):
         url = self.database_url.get_secret_value() if self.database_url else None
         return _with_password(url, self.database_password) if url else None
 
-    @model_validator(mode="after")
-    def _whole_webhook(self) -> Settings:
-        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
-        if self.webhook_url and len(secret) < LEAST_SECRET:
-            raise ValueError(f"WEBHOOK_URL needs a WEBHOOK_SECRET of {LEAST_SECRET} characters or more")
-        return self
+    @field_validator("bot_token")
+    @classmethod
+    def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("is no token: copy it from @BotFather whole, digits, a colon and what follows")
+        return token
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _https(cls, url: str | None) -> str | None:
+        if url and not url.startswith("https://"):
+            raise ValueError("must begin with https://; Telegram calls nothing else")
+        return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _long_enough(cls, secret: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        """Asked where there is a webhook, or an address that is wrong itself: all faults are told at once."""
+        asked = others.data.get("webhook_url", "wrong") is not None
+        if asked and len(secret.get_secret_value() if secret else "") < LEAST_SECRET:
+            raise ValueError(f"must have {LEAST_SECRET} characters or more where WEBHOOK_URL is set")
+        return secret
 
     @field_validator("language", mode="before")
     @classmethod

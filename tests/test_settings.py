@@ -19,11 +19,26 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZONE", "Mars/Olympus")
     monkeypatch.setenv("LANGUAGE", "xx")
     monkeypatch.setenv("PLAYGROUND_PORT", "-1")
+    monkeypatch.setenv("BOT_TOKEN", "hush-hush")
+    monkeypatch.setenv("DATABASE_URL", "mysql://hush")
+    monkeypatch.setenv("WEBHOOK_URL", "http://bot.example.com")
+    monkeypatch.setenv("WEBHOOK_SECRET", "hush")
     with pytest.raises(ValidationError) as invalid:
         Settings()
-    told = faults(invalid.value)
-    assert len(told) == 3
-    assert any("Asia/Bangkok" in line for line in told)
+    told = {name: words for name, _, words in (line.partition(": ") for line in faults(invalid.value))}
+    wrong = {"ZONE", "LANGUAGE", "PLAYGROUND_PORT", "BOT_TOKEN", "DATABASE_URL", "WEBHOOK_URL", "WEBHOOK_SECRET"}
+    assert told.keys() == wrong
+    assert "Asia/Bangkok" in told["ZONE"]
+    assert "hush" not in str(told)
+
+
+def test_a_webhook_needs_a_long_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.com")
+    with pytest.raises(ValidationError) as invalid:
+        Settings()
+    assert faults(invalid.value) == ["WEBHOOK_SECRET: must have 32 characters or more where WEBHOOK_URL is set"]
+    monkeypatch.setenv("WEBHOOK_SECRET", "x" * 32)
+    assert Settings().webhook_url == "https://bot.example.com"
 
 
 @pytest.mark.parametrize(
