@@ -33,6 +33,7 @@ from bot.watch.meters import Meters
 
 PUSHES = (
     "followups",
+    "answers",
     "birthdays",
     "keeping",
     "team",

@@ -112,7 +112,7 @@ def _person(member: Member, numbers: dict[str, int]) -> Person:
         era="be" if member.language == "th" else "ce",
         zone=str(ZONE),
         joined_at=START,
-        off=["gentle"],
+        off=["gentle", "respond"],
     )
 
 

@@ -67,6 +67,12 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "call": ("1",),
     "lesson": ("1",),
     "exact": ("1",),
+    "convert": ("1",),
+    "cvpick": ("1", "0", "0", "0", "a"),
+    "cvown": ("1", "0", "0", "0", "0"),
+    "cvgo": ("1", "0", "0", "0", "d"),
+    "cvask": ("1", "0", "0", "0"),
+    "unconvert": ("1",),
     "attach": ("1",),
 }
 """What each act is given behind the record's type and id."""

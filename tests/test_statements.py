@@ -19,10 +19,12 @@ from bot.chat.form import Form, Question
 from bot.chat.screen import act
 from bot.chat.texts import speaker
 from bot.domain.reading import Unclear
+from bot.domain.values import Phone
 from bot.handlers import router
 from bot.records import RECORDS, Record
+from bot.records.activity import Activity
 from bot.records.lead import Lead
-from bot.storage import drafts
+from bot.storage import drafts, notes
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from tests.chat import START, World, world
@@ -171,6 +173,49 @@ async def test_changing(kind: str) -> None:
         assert len(heard) <= SAVING, (what, heard)
         assert said != SAY("record.changed"), what
     await turns.where.close()
+
+
+CHOOSING, CONVERTING = 12, 30
+"""Who may be the same is looked for by three ways and two names. Three records, what hangs on one, and its lead."""
+
+
+async def test_converting_costs_the_same_whatever_hangs_on_the_lead() -> None:
+    counts = []
+    for rows in (3, 60):
+        turns = Turns(await world())
+        await turns.keep(Lead, 1)
+        await hang(turns.where, rows)
+        went = [await turns.press(*what) for what in CONVERSION]
+        assert not {SAY("record.changed"), SAY("record.missing")} & {said for _, said in went}
+        assert len(went[0][0]) <= CHOOSING, went[0]
+        assert len(went[1][0]) <= CONVERTING, went[1]
+        counts.append([len(heard) for heard, _ in went])
+        await turns.where.close()
+    assert counts[0] == counts[1]
+
+
+CONVERSION: list[tuple[Any, ...]] = [
+    ("convert", "lead", 1, 2),
+    ("cvgo", "lead", 1, 2, 0, 0, 0, "d"),
+    ("card", "lead", 1),
+    ("unconvert", "lead", 1, 3),
+]
+
+
+async def hang(where: World, rows: int) -> None:
+    """Notes and calls on the first lead."""
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+
+    async def work(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        lead = await desk.change(await desk.find(Lead, 1), phone=Phone("+66812345678"), company="ร้านแม่ศรี")
+        for _ in range(rows):
+            await notes.add(desk, lead, "โน้ต", None)
+            await desk.keep(Activity(kind="call", lead_id=lead.id))
+
+    await where.service.store.unit(work)
 
 
 @pytest.mark.parametrize("rows", [3, 25])

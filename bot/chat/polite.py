@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage.desk import Changed, Forbidden, Missing, Reserved, TooLate
+from bot.storage.desk import Changed, Forbidden, Missing, Reserved, Sealed, TooLate
 from bot.storage.drafts import Draft
 
 POLITE: dict[type[Exception], str] = {
@@ -11,8 +11,9 @@ POLITE: dict[type[Exception], str] = {
     TooLate: "undo.late",
     Forbidden: "record.forbidden",
     Reserved: "team.reserved",
+    Sealed: "record.sealed",
 }
-FOR_GOOD = (Missing, Forbidden, Reserved)
+FOR_GOOD = (Missing, Forbidden, Reserved, Sealed)
 """No use in asking again: a form that meets one of them ends."""
 
 

@@ -60,6 +60,11 @@ class Calendar:
         day = self._local(moment).date()
         return any(start <= moment < end for start, end in self._stretches(day, day))
 
+    def working_from(self, moment: datetime) -> datetime:
+        """This very moment where it is worked in, or when work begins the next time."""
+        stretches = self._stretches(self._local(moment).date())
+        return self._local(next(max(start, moment) for start, end in stretches if end > moment))
+
     def working_day_from(self, day: date) -> date:
         """The day itself, or the next one that is worked on."""
         return next(found for found in _days(day) if self.is_working_day(found))

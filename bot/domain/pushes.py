@@ -10,12 +10,14 @@ class Manner:
     """A kind that is not named here has plain manners: not in quiet hours, not on days off, to a stand-in on leave.
 
     `switch`: the setting that turns it off. `own_hour`: comes at a time the person chose, also in quiet hours.
-    `any_day`: also on days off. `alone`: for this person only, never for his stand-in. `promised`: a time that was
-    promised to somebody; it passes a stand-in's quiet hours too. `always`: also to somebody who is away.
+    `at_work`: only in working hours. `any_day`: also on days off. `alone`: for this person only, never for his
+    stand-in. `promised`: a time that was promised to somebody; it passes a stand-in's quiet hours too. `always`: also
+    to somebody who is away.
     """
 
     switch: str = ""
     own_hour: bool = False
+    at_work: bool = False
     any_day: bool = False
     alone: bool = False
     promised: bool = False
@@ -28,6 +30,9 @@ MANNERS = {
     "still_open": Manner("still_open"),
     "nudge": Manner(own_hour=True, promised=True),
     "alarm": Manner(own_hour=True, promised=True, any_day=True),
+    "respond_warn": Manner("respond", at_work=True),
+    "respond_late": Manner("respond", at_work=True),
+    "respond_boss": Manner("respond", at_work=True),
     "deal_wake": Manner(own_hour=True),
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),

@@ -15,6 +15,8 @@ PLANNED_WITHIN = 30  # days: an activity planned further away does not keep an i
 CLOSE_PAST = 7  # days an expected close may have passed before it is more than a reminder
 LEAD_IDLE = 7  # working days
 WARN = 0.75  # of the first answer's time
+HOT_ANSWER, ANSWER = timedelta(minutes=30), timedelta(hours=4)
+"""Working time until somebody is answered for the first time. Source: the product's rules, part 2."""
 LOOK_BACK = 400  # days: nothing is counted further, whatever the calendar says
 
 Level = Literal["amber", "red"]
@@ -126,12 +128,21 @@ def _planned(plans: Iterable[date], today: date) -> bool:
     return any(plan >= today for plan in plans)
 
 
+def answer_by(rating: str | None, created_at: datetime, clock: Clock) -> datetime:
+    """When the first answer is due; a rating that changes counts from the beginning, not from now."""
+    return clock.add_working_time(created_at, HOT_ANSWER if rating == "hot" else ANSWER)
+
+
+def warned_at(created_at: datetime, respond_by: datetime, clock: Clock) -> datetime:
+    """When three quarters of the time are over."""
+    return clock.add_working_time(created_at, clock.working_time_between(created_at, respond_by) * WARN)
+
+
 def _unanswered(of: Lead, now: datetime, clock: Clock) -> Flag | None:
     """Nobody is late outside working time."""
     if of.respond_by is None or not clock.is_working(now):
         return None
     if now >= of.respond_by:
         return Flag("red", "unanswered")
-    span = clock.working_time_between(of.created_at, of.respond_by)
-    warned = clock.add_working_time(of.created_at, span * WARN)
+    warned = warned_at(of.created_at, of.respond_by, clock)
     return Flag("amber", "unanswered") if now >= warned else None

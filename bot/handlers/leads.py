@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from bot.chat.form import OFFERS, Form, Question, ask
 from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import moment
-from bot.handlers import daysoff, plain
+from bot.handlers import conversion, daysoff, plain
 from bot.records.base import Record
 from bot.records.lead import Lead
+from bot.storage import notes, people
 from bot.storage.desk import Changed
 from bot.storage.drafts import Draft
-from bot.usecases import leads
+from bot.usecases import answers, leads
 from bot.usecases.duplicates import known_already
-from bot.views import reminders
+from bot.views import cards, reminders
+from bot.views import leads as views
 
 
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -95,6 +97,43 @@ async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
     return await leads.amend(turn.desk, await plain.subject(turn, draft), answers)
 
 
+async def card(turn: Turn, record: Record) -> Screen:
+    """The card, wherever one is shown; of a converted one what it was and what it became."""
+    lead, desk, say = cast(Lead, record), turn.desk, turn.say
+    written, change = await notes.of(desk, lead), desk.may_change(Lead) and not lead.sealed
+    more = views.state(say, lead, answers.flag(desk, lead), desk.today)
+    rows = views.acts(say, lead) if change else ()
+    gives = change and people.may_lead(desk)
+    shown = cards.card(say, lead, written, more=more, rows=rows, change=change, lead=gives)
+    return await conversion.card(turn, lead, shown) if lead.sealed else shown
+
+
+async def lists(turn: Turn, whose: str, status: str, first: int) -> None:
+    """As every type's, and those that wait; the way to them stands below."""
+    if status == "waiting":
+        await _waiting(turn, whose, first)
+    else:
+        await plain.lists(turn, "lead", whose, status, first)
+        last, edit = turn.answers[-1]
+        turn.answers[-1] = (last.with_rows(views.sieve(turn.say, whose)), edit)
+
+
+async def _waiting(turn: Turn, whose: str, first: int) -> None:
+    desk = turn.desk
+    rows, total = await answers.waiting(desk, whose, first, cards.PAGE)
+    of = cards.Listing("lead", whose, "waiting", first, total, plain.wide(desk, Lead))
+    turn.show(views.page(turn.say, of, [(lead, answers.flag(desk, lead)) for lead in rows], desk.today))
+
+
+async def all_leads(turn: Turn) -> None:
+    await lists(turn, plain.usual(turn.desk, Lead), "-", 0)
+
+
+async def page(turn: Turn) -> None:
+    _, whose, status, first = turn.args
+    await lists(turn, whose, status, int(first))
+
+
 def fields() -> list[Form]:
     """The forms of a lead's single fields: a date, a moment or a number brings promises and doubts with it."""
     return [
@@ -116,6 +155,9 @@ def _question(name: str) -> Question:
 
 
 def register(router: Router) -> None:
+    plain.draws(Lead, card)
+    plain.OWN[("lead", "list")] = page
+    router.command("leads", all_leads, reads=True)
     for form in fields():
         router.form(form)
     acts = {"done": done, "did": did, "next": next_date, "snooze": snooze, "postpone": postpone, "later": later}

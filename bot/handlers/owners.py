@@ -7,8 +7,10 @@ from bot.chat.turn import Turn
 from bot.domain.rights import KEEPERS
 from bot.handlers.leading import lead
 from bot.handlers.plain import record_at, show
+from bot.records.lead import Lead
 from bot.storage import people
 from bot.storage.desk import Missing
+from bot.usecases import answers
 from bot.views import owners as views
 
 
@@ -27,6 +29,8 @@ async def give(turn: Turn) -> None:
     if taker.role not in KEEPERS:
         raise Missing("somebody who keeps records")
     await turn.desk.change(record, owner_id=taker.id)
+    if isinstance(record, Lead):
+        await answers.tell_boss(turn.desk, record)
     giver = turn.desk.me.name
     turn.tell(taker.id, lambda say: views.assigned(say, record, giver))
     turn.show(await show(turn, record))

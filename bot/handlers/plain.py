@@ -16,7 +16,7 @@ from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
 from bot.storage import notes, outbox, people
-from bot.storage.desk import Changed, Missing, Reserved
+from bot.storage.desk import Changed, Desk, Missing, Reserved
 from bot.storage.drafts import Draft
 from bot.usecases.duplicates import WAYS, known_already
 from bot.views import cards
@@ -112,10 +112,19 @@ async def subject(turn: Turn, draft: Draft) -> Any:
 
 def _lister(name: str) -> Any:
     async def handler(turn: Turn) -> None:
-        span = turn.desk.span(RECORDS[name])
-        await lists(turn, name, "mine" if span is Span.OWN else "all", "-", 0)
+        await lists(turn, name, usual(turn.desk, RECORDS[name]), "-", 0)
 
     return handler
+
+
+def usual(desk: Desk, kind: type[Record]) -> str:
+    """Whose records a list begins with."""
+    return "mine" if desk.span(kind) is Span.OWN else "all"
+
+
+def wide(desk: Desk, kind: type[Record]) -> bool:
+    """Does this person see more of a type than his own?"""
+    return desk.span(kind) in (Span.TEAM, Span.ALL) or bool(desk.stands_in_for)
 
 
 async def lists(turn: Turn, name: str, whose: str, status: str, first: int) -> None:
@@ -123,8 +132,8 @@ async def lists(turn: Turn, name: str, whose: str, status: str, first: int) -> N
     equal: dict[str, Any] = {"owner_id": turn.desk.me.id} if whose == "mine" else {}
     equal |= {} if status == "-" else {"status": status}
     rows, total = await turn.desk.page(RECORDS[name], first, cards.PAGE, **equal)
-    wide = turn.desk.span(RECORDS[name]) in (Span.TEAM, Span.ALL) or bool(turn.desk.stands_in_for)
-    turn.show(cards.page(turn.say, cards.Listing(name, whose, status, first, total, wide), rows))
+    of = cards.Listing(name, whose, status, first, total, wide(turn.desk, RECORDS[name]))
+    turn.show(cards.page(turn.say, of, rows))
 
 
 async def list_page(turn: Turn) -> None:
@@ -268,10 +277,16 @@ async def reply(turn: Turn) -> None:
     if own := OWN.get((name, "reply")):
         await own(turn)
         return
-    record = await turn.desk.find(RECORDS[name], int(key or 0))
+    record = await _meant(turn, await turn.desk.find(RECORDS[name], int(key or 0)))
     if kept := await keep_note(turn, record, turn.inbound.text):
         turn.did.append("reply")
         turn.reply(noted(turn.say, await drawn(turn, record), kept))
+
+
+async def _meant(turn: Turn, record: Record) -> Record:
+    """What is said about a record that became another is said about that one, where it is within reach."""
+    seen = await turn.desk.fetch([record.notes_go_to]) if record.sealed else []
+    return seen[0] if seen else record
 
 
 async def keep_note(turn: Turn, record: Record, said: str) -> Note | None:

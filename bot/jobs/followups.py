@@ -7,7 +7,8 @@ from bot.domain.habits import told
 from bot.jobs.recipes import NOON, daily, morning, recipe
 from bot.storage import learnt
 from bot.storage.desk import Desk
-from bot.usecases import guide, leads
+from bot.usecases import conversion, guide, leads
+from bot.views import conversion as conversions
 from bot.views import guide as guides
 from bot.views import reminders
 from bot.views.cards import speaking
@@ -19,8 +20,10 @@ HALF_PAST_FOUR = 16 * 60 + 30  # local minutes; source: the product's rules on f
 @recipe("nudge")
 async def nudge(desk: Desk, lead_id: int) -> Screen | None:
     """Remind of one promise; silence when it was kept, moved or deleted meanwhile. A nudge waits out days off."""
-    lead = await leads.still_promised(desk, lead_id)
-    return reminders.nudge(speaking(desk), lead, desk.now, desk.me.calendar) if lead else None
+    if lead := await leads.still_promised(desk, lead_id):
+        return reminders.nudge(speaking(desk), lead, desk.now, desk.me.calendar)
+    carried = await conversion.still_carried(desk, lead_id)
+    return conversions.carried(speaking(desk), *carried) if carried else None
 
 
 @daily("agenda", at=morning, until=HALF_PAST_FOUR)

@@ -50,5 +50,7 @@ def waits_until(seat: Seat, kind: str, now: datetime) -> datetime | None:
     to, manners = seat.to, manner(kind)
     if not manners.any_day and not to.calendar.is_working_day(to.local(now).date()):
         return to.calendar.next_working_morning(now)
+    if manners.at_work and not to.calendar.is_working(now):
+        return to.calendar.working_from(now)
     passes = manners.promised or (manners.own_hour and not seat.instead_of)
     return None if passes else quiet_until(to.local(now), to.quiet_from, to.quiet_to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -56,6 +57,20 @@ class Record(Base):
 
     def begin(self, now: datetime) -> None:
         """What a new record is given where nobody said otherwise; called once, when it is first kept."""
+
+    def follows(self, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """What else changes with these values, whoever changes them; called before they are set."""
+        return {}
+
+    @property
+    def sealed(self) -> bool:
+        """It became something else: looked at, found and counted, and not changed any more."""
+        return False
+
+    @property
+    def notes_go_to(self) -> tuple[str, int]:
+        """The record, by type and id, that keeps what is said about this one."""
+        return self.type(), self.id
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

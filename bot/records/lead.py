@@ -85,6 +85,28 @@ class Lead(Tended, Record):
             Index("ix_lead_birthday", "workspace_id", sql("(birthday % 10000)")),
         )
 
+    def follows(self, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """A step of its status is a touch; the first one that is no refusal answers it."""
+        to = values.get("status", self.status)
+        if to == self.status:
+            return {}
+        answers = self.status == "new" and to != "disqualified" and self.responded_at is None
+        return {"last_touch_at": now} | ({"responded_at": now} if answers else {})
+
+    @property
+    def sealed(self) -> bool:
+        return self.status == "converted"
+
+    @property
+    def became(self) -> dict[str, int]:
+        """What it was converted to, the one that matters most first: type and id."""
+        found = {"opportunity": self.opportunity_id, "contact": self.contact_id, "account": self.account_id}
+        return {name: key for name, key in found.items() if key}
+
+    @property
+    def notes_go_to(self) -> tuple[str, int]:
+        return next(iter(self.became.items()), (self.type(), self.id)) if self.sealed else (self.type(), self.id)
+
     @property
     def incomplete(self) -> bool:
         """Less than a name and one way to reach it: kept all the same, and asked for later."""

@@ -29,6 +29,8 @@ from bot.storage.search import Reach, Row, beside, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
+UNSEAL = "unconvert"
+"""The one change of a sealed record: it is what it was again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class TooLate(Exception):
 
 class Forbidden(Exception):
     """May see it, may not change it."""
+
+
+class Sealed(Exception):
+    """It became something else, and only tells what it was."""
 
 
 class Reserved(Exception):
@@ -284,6 +290,9 @@ class Desk:
         self.demand(type(record))
         if record.practice and "owner_id" in values:
             raise Missing(record.type())
+        if record.sealed and action != UNSEAL:
+            raise Sealed(record.type())
+        values = {**record.follows(values, self.now), **values}
         before = _plain(record, *values)
         for name, value in values.items():
             setattr(record, name, value)

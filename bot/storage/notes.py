@@ -16,7 +16,8 @@ SHOWN = 5
 
 async def add(desk: Desk, record: Record, words: str, file_id: str | None) -> Note:
     """The record was found through the desk: whoever may see it may add to it."""
-    note = Note(workspace_id=record.workspace_id, type=record.type(), record_id=record.id, words=words)
+    kind, key = record.notes_go_to
+    note = Note(workspace_id=record.workspace_id, type=kind, record_id=key, words=words)
     note.file_id, note.author_id, note.at = file_id, desk.me.id, desk.now
     desk.db.add(note)
     await desk.db.flush()

@@ -162,3 +162,12 @@ def _plain(value: Any) -> Any:
 
 def may_lead(desk: Desk) -> bool:
     return desk.me.role in LEADERS
+
+
+async def boss_of(desk: Desk, person: int) -> int | None:
+    """Whoever leads a member of this workspace, while he is here."""
+    if person == desk.me.id:
+        return desk.me.manager_id
+    here = (Person.workspace_id == desk.me.workspace_id, Person.id == person, Person.status != "left")
+    boss: int | None = await desk.db.scalar(select(Person.manager_id).where(*here))
+    return boss

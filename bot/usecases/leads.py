@@ -10,11 +10,14 @@ from bot.domain.anniversaries import to_tell
 from bot.records.lead import Lead
 from bot.storage import outbox, promises
 from bot.storage.desk import Changed, Desk, Missing
+from bot.usecases import answers
 
 
 async def add(desk: Desk, lead: Lead) -> Lead:
     """Keep a new lead and promise its call-back; a date without a time is the agenda's business."""
+    answers.begin(desk, lead)
     await desk.keep(lead)
+    await answers.promise(desk, lead)
     await promise(desk, lead)
     if lead.birthday:
         await _greet_in_time(desk, lead)
@@ -88,7 +91,9 @@ async def birthdays(desk: Desk, only: int | None = None) -> list[tuple[Lead, int
 async def amend(desk: Desk, lead: Lead, values: Mapping[str, Any]) -> Lead:
     """Change some fields and promise what follows from them. A new day without a time takes the old time away."""
     no_time = {"call_back_at": None} if "follow_up_on" in values else {}
-    await desk.change(lead, **{**no_time, **values})
+    await desk.change(lead, **{**no_time, **values, **answers.follows(desk, lead, values)})
+    if "rating" in values:
+        await answers.promise(desk, lead)
     if "call_back_at" in values:
         await promise(desk, lead)
     if "birthday" in values:

@@ -191,7 +191,7 @@ def filters(say: Speaker, kind: type[Record], whose: str) -> Screen:
 
 def _sifting(say: Speaker, of: Listing) -> Rows:
     """Another status; and for those who lead, mine or the team's."""
-    status = say.label("list.any") if of.status == "-" else say.label(f"{of.kind}.status.{of.status}")
+    status = say.label("list.any") if of.status in ("-", "waiting") else say.label(f"{of.kind}.status.{of.status}")
     ways = [Button(say.label("list.status", status=status), act("filter", of.kind, of.whose))]
     if of.wide:
         other = "mine" if of.whose == "all" else "all"
