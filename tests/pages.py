@@ -20,7 +20,10 @@ from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_p
 from bot.cli.demo import Playground
 from bot.cli.listen import listening
 from bot.cli.ports import bound
+from bot.domain.rights import Role
 from bot.playground.page import app
+from bot.storage import invites
+from bot.storage.engine import Db
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -76,6 +79,17 @@ class Visit:
         await page.goto(f"{self.url}/{at}")
         await expect(page.locator("#welcome:not([hidden]), #app:not([hidden])")).to_be_visible()
         return page
+
+    async def claim(self, firm: str) -> str:
+        """A link for the owner of a new firm, as `python -m bot invite --new-workspace` prints it."""
+
+        async def work(db: Db) -> str:
+            now = self.ground.now()
+            home = await invites.new_workspace(db, now, firm, self.ground.zone, "th")
+            return (await invites.make(db, now, home, Role.OWNER)).secret
+
+        secret = await self.ground._running().service.store.unit(work)
+        return f"https://t.me/khaidee_demo_bot?start={secret}"
 
     def listen(self, page: Page) -> None:
         def said(message: ConsoleMessage) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import filecmp
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, Route, expect
@@ -86,6 +88,96 @@ async def test_two_people_side_by_side_and_a_stranger_who_joins(tmp_path: Path) 
         await expect(page.locator(".people")).to_contain_text("Anna")
         await page.go_back()
         await Phone(page).sees("Anna")
+
+
+FIVE_MINUTES = {
+    "th": {
+        "stranger": "คนนอกทีม",
+        "sheet": ("ชื่อที่ขึ้นในแชต", "ลิงก์เชิญ (ถ้ามี)", "เปิดแชต"),
+        "name": "ป้าแจ๋ว",
+        "steps": (
+            ("ป้าแจ๋ว", "ชื่อเล่น", ""),
+            ("", "อยากใช้ภาษาไหน?", "แจ๋ว"),
+            ("ไทย", "ร้านหรือทีมชื่ออะไร?", ""),
+            ("", "เปิดทำงานวันไหนบ้าง?", "แจ๋วผ้าม่าน"),
+            ("จ.–ส.", "ทำงานกี่โมงถึงกี่โมง?", ""),
+            ("9:00–18:00 พักเที่ยง", "จะเชิญใครดี", ""),
+            ("เซลส์", "กดลิงก์นี้ หรือสแกนรูป", ""),
+        ),
+        "rep": ("น้องใหม่", "เข้าทีมแล้ว"),
+        "lead": (
+            ("", "ใครสนใจ?", "/lead"),
+            ("", "รู้จักเราจากไหน?", "คุณวิภา 0815550199"),
+            ("LINE", "สนใจอะไร?", ""),
+            ("", "จะติดตามเมื่อไร?", "ม่านม้วน 3 ห้อง"),
+            ("พรุ่งนี้", "บันทึกแล้ว", ""),
+        ),
+    },
+    "en": {
+        "stranger": "A stranger",
+        "sheet": ("Name in the chat", "Invite link (if any)", "Open the chat"),
+        "name": "Anna",
+        "steps": (
+            ("Anna", "team call you", ""),
+            ("", "Which language", "Ann"),
+            ("English", "team called?", ""),
+            ("", "Which days", "Ann’s Curtains"),
+            ("Mon–Sat", "hours", ""),
+            ("9:00–18:00", "first colleague", ""),
+            ("Sales rep", "scan the picture", ""),
+        ),
+        "rep": ("Bee", "has joined"),
+        "lead": (
+            ("", "Who", "/lead"),
+            ("", "find us?", "Wipa 0815550199"),
+            ("LINE", "interested in", ""),
+            ("", "follow up", "Blinds for 3 rooms"),
+            ("Tomorrow", "Saved", ""),
+        ),
+    },
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", FIVE_MINUTES)
+async def test_an_owners_first_five_minutes(tmp_path: Path, language: str) -> None:
+    """On a phone: a claim, the shop, the first link; the colleague opens it, and logs his first lead."""
+    play: Any = FIVE_MINUTES[language]
+    async with visit(tmp_path) as made:
+        page = await made.page(PHONE, language)
+        owner = await joins(page, play, play["name"], await made.claim("ร้านใหม่"))
+        await shot(page, f"claim-{language}")
+        await goes_on(owner, play["steps"])
+        await shot(page, f"invite-{language}")
+        link = await owner.log.locator(".words a", has_text="t.me").last.get_attribute("href")
+        await page.go_back()
+        name, joined = play["rep"]
+        rep = await joins(page, play, name, link or "")
+        await rep.press(name, "")
+        await goes_on(rep, play["lead"])
+        await shot(page, f"first-lead-{language}")
+        await page.locator(".people .avatar").first.wait_for()
+        await page.get_by_role("button", name=play["name"]).first.click()
+        await Phone(page).sees(joined)
+
+
+async def goes_on(phone: Phone, steps: Iterable[tuple[str, str, str]]) -> None:
+    """Each step: the button that is pressed or else the words that are typed, and what is answered."""
+    for label, answer, words in steps:
+        await (phone.press(label, answer) if label else phone.say(words, answer))
+
+
+async def joins(page: Page, play: Any, name: str, link: str) -> Phone:
+    """Somebody new opens the bot with this link."""
+    called, linked, opens = play["sheet"]
+    await page.locator("button.choose", has_text=play["stranger"]).first.click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_label(called).fill(name)
+    await sheet.get_by_label(linked).fill(link)
+    await sheet.get_by_role("button", name=opens).click()
+    phone = Phone(page)
+    await expect(phone.last).to_be_visible()
+    return phone
 
 
 @pytest.mark.long
