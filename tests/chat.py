@@ -93,7 +93,9 @@ _begun: list[Path] = []
 async def _people(db: Db) -> None:
     """In the order of their ids, which the database gives: newcomers are numbered behind them."""
     for name in ("ขายดี การค้า", "Elsewhere Ltd."):
-        db.add(Workspace(name=name, zone=str(ZONE), language="th", created_at=START, week=EVERY_DAY))
+        db.add(
+            Workspace(name=name, zone=str(ZONE), language="th", created_at=START, week=EVERY_DAY, public_holidays=False)
+        )
         await db.flush()
     numbers = {member.name: number for number, member in enumerate(CAST, 1)}
     for member in CAST:

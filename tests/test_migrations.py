@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,5 +106,7 @@ async def test_a_team_that_was_there_before_keeps_its_members_and_gets_a_working
     await store.read(roster.load)
     me = roster.at(7)
     assert me
-    assert (me.name, me.calendar, me.off, me.absence, me.seen_on) == ("ดารา", OFFICE_CALENDAR, frozenset(), None, None)
+    assert me.calendar.days_off  # Thailand's public holidays, until its owner says otherwise
+    week = replace(me.calendar, days_off=frozenset())
+    assert (me.name, week, me.off, me.absence, me.seen_on) == ("ดารา", OFFICE_CALENDAR, frozenset(), None, None)
     await store.close()

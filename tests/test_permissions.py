@@ -125,6 +125,9 @@ OWNING: dict[str, tuple[str, ...]] = {
     "shopset": ("zone",),
     "shopkeep": ("zone", "1"),
     "ask": ("shop.name",),
+    "holidays": ("0",),
+    "holiday": ("2026-12-10", "off", "0"),
+    "publicdays": ("yes",),
     "forget": ("3",),
     "forgot": ("3",),
 }

@@ -43,9 +43,21 @@ def _data(made: Router) -> None:
 
 def _members(made: Router, address: Callable[[str], str]) -> None:
     """The people of a team, and what they choose; /start is known already, and learns of links here."""
-    from bot.handlers import accounts, adoption, away, inviting, joining, leaving, owners, people, settings, shop
+    from bot.handlers import (
+        accounts,
+        adoption,
+        away,
+        holidays,
+        inviting,
+        joining,
+        leaving,
+        owners,
+        people,
+        settings,
+        shop,
+    )
 
-    for subject in (joining, people, leaving, away, owners, settings, shop, adoption):
+    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, adoption):
         subject.register(made)
     for with_links in (inviting, accounts):
         with_links.register(made, address)

@@ -13,7 +13,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.pushes import SWITCHES
 from bot.domain.rights import Role
-from bot.handlers import joining, shop
+from bot.handlers import holidays, joining, shop
 from bot.handlers.asking import ABOUT
 from bot.records.people import Person
 from bot.storage import people
@@ -81,7 +81,7 @@ async def shown(turn: Turn, me: Person) -> Screen:
 
 
 NAMING = Form("me.name", ABOUT, (joining.NAME, joining.NICKNAME), joining.save, shown, empty_too=True)
-_ASKED = {form.name: form for form in shop.FORMS}
+_ASKED = {form.name: form for form in (*shop.FORMS, holidays.ADDING)}
 
 
 async def ask(turn: Turn) -> None:

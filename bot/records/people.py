@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, false
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.calendar import OFFICE_WEEK, Week
@@ -13,7 +13,8 @@ from bot.records.columns import Instant, Json, Key
 
 
 class Workspace(Base):
-    """A firm or a team: the wall nothing is seen through. `week` is its working week, as bot/domain/calendar has it.
+    """A firm or a team: the wall nothing is seen through. `week` is its working week, as bot/domain/calendar has it,
+    but for public holidays, where it keeps them.
 
     `language` is the one new members begin with when their messenger names neither of ours.
     """
@@ -24,6 +25,7 @@ class Workspace(Base):
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(2))
     week: Mapped[list[list[list[int]]]] = mapped_column(Json, nullable=False, default=lambda: plain_week(OFFICE_WEEK))
+    public_holidays: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

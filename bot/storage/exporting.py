@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, text
 from bot.domain.rights import Role
 from bot.records.base import RECORDS, Record
 from bot.records.conversions import Conversion
+from bot.records.holidays import Holiday
 from bot.records.imports import ImportBatch
 from bot.records.people import Note, Person, Workspace
 from bot.records.stages import StageEvent, StageSetting
@@ -26,6 +27,7 @@ BESIDES: dict[str, tuple[FromClause, frozenset[str]]] = {
     "stage": (StageEvent.__table__, frozenset()),
     "stage_setting": (StageSetting.__table__, frozenset()),
     "conversion": (Conversion.__table__, frozenset({"moved"})),
+    "holiday": (Holiday.__table__, frozenset()),
     "person": (Person.__table__, frozenset({"telegram_id"})),
     "audit": (audit, frozenset()),
     "import": (ImportBatch.__table__, frozenset({"file_id", "plan", "found", "message", "run", "attempts"})),

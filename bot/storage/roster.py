@@ -14,6 +14,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.rights import Role
 from bot.domain.stages import USUAL
 from bot.records.people import Person, Workspace
+from bot.storage import holidays
 from bot.storage import stages as settings
 from bot.storage.desk import Me
 from bot.storage.engine import Db
@@ -31,7 +32,12 @@ class Roster:
         homes = {home.id: home for home in await db.scalars(select(Workspace))}
         below, away = _below(people), {one.id: found for one in people if (found := absence(one))}
         standing, stages = covers(away), await settings.of_workspaces(db)
-        members = (_me(one, homes[one.workspace_id], below[one.id], standing.get(one.id, ())) for one in people)
+        own = await holidays.of_workspaces(db)
+        off = {key: holidays.days_off(home, own.get(key, ())) for key, home in homes.items()}
+        members = (
+            _me(one, homes[one.workspace_id], below[one.id], standing.get(one.id, ()), off[one.workspace_id])
+            for one in people
+        )
         self._keep(replace(me, stages=stages.get(me.workspace_id, USUAL)) for me in members)
 
     def _keep(self, members: Iterable[Me]) -> None:
@@ -73,7 +79,7 @@ async def newcomer(db: Db, person: Person) -> Me:
     home = await db.get(Workspace, person.workspace_id)
     if home is None:
         raise LookupError(f"no workspace {person.workspace_id}")
-    return _me(person, home, frozenset({person.id}), ())
+    return _me(person, home, frozenset({person.id}), (), await holidays.of_home(db, home))
 
 
 def absence(person: Person) -> Absence | None:
@@ -82,8 +88,8 @@ def absence(person: Person) -> Absence | None:
     return Absence(person.id, person.called, person.away_from, person.away_until, person.stand_in_id, person.zone)
 
 
-def calendar_of(home: Workspace, zone: str) -> Calendar:
-    return Calendar(tuple(tuple((start, end) for start, end in blocks) for blocks in home.week), zone)
+def calendar_of(home: Workspace, zone: str, days_off: frozenset[date] = frozenset()) -> Calendar:
+    return Calendar(tuple(tuple((start, end) for start, end in blocks) for blocks in home.week), zone, days_off)
 
 
 def _below(people: Iterable[Person]) -> dict[int, frozenset[int]]:
@@ -104,7 +110,9 @@ def walk(top: int, direct: Mapping[int, list[int]]) -> set[int]:
     return seen
 
 
-def _me(person: Person, home: Workspace, below: frozenset[int], standing: tuple[Cover, ...]) -> Me:
+def _me(
+    person: Person, home: Workspace, below: frozenset[int], standing: tuple[Cover, ...], days_off: frozenset[date]
+) -> Me:
     return Me(
         id=person.id,
         workspace_id=person.workspace_id,
@@ -121,7 +129,7 @@ def _me(person: Person, home: Workspace, below: frozenset[int], standing: tuple[
         quiet_to=person.quiet_to,
         status=person.status,
         muted=person.unreachable_at is not None,
-        calendar=calendar_of(home, person.zone),
+        calendar=calendar_of(home, person.zone, days_off),
         off=frozenset(person.off),
         absence=absence(person),
         covers=standing,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.rights import KEEPERS, LEADERS, Role, may_give
 from bot.records.people import Person
-from bot.storage import invites, leaving, people, roster, shop, trail
+from bot.storage import holidays, invites, leaving, people, roster, shop, trail
 from bot.storage.desk import Changed, Desk, Forbidden, Missing, Reserved
 
 
@@ -113,7 +113,8 @@ async def go_away(desk: Desk, key: int, since: date, until: date) -> Person:
 
 
 async def _first_morning(desk: Desk, person: Person, until: date) -> datetime:
-    calendar = roster.calendar_of(await shop.of(desk), person.zone)
+    home = await shop.of(desk)
+    calendar = roster.calendar_of(home, person.zone, await holidays.of_home(desk.db, home))
     day = calendar.working_day_from(until + timedelta(days=1))
     at = time(person.agenda_at // 60, person.agenda_at % 60)
     return datetime.combine(day, at, ZoneInfo(person.zone)).astimezone(UTC)

@@ -47,7 +47,10 @@ def page(say: Speaker, home: Workspace, *, saved: bool = False) -> Screen:
             Button(say.label("shop.hours_label"), act("hours")),
             Button(say.label("shop.zone_label"), act("shopset", "zone")),
         ),
-        (Button(say.label("shop.language_label"), act("shopset", "language")),),
+        (
+            Button(say.label("shop.language_label"), act("shopset", "language")),
+            Button(say.label("holidays.label"), act("holidays", 0)),
+        ),
         (Button(say.label("form.back"), act("settings")),),
     )
     return Screen(plain(*lines), rows)
