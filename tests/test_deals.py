@@ -321,6 +321,23 @@ async def test_who_buys_is_a_customer_and_undo_takes_that_back_too(where: World)
     assert tuple(deal) == ("qualification", None, 10)
 
 
+async def test_a_day_that_is_said_again_stays(where: World) -> None:
+    """A new next step takes an old day away, but not one that comes with it and happens to be the same."""
+    day = where.now.date() + timedelta(days=3)
+    key = await kept(where, next_step="โทร", next_step_on=day)
+    assert where.service
+
+    async def work(db: Db) -> list[date | None]:
+        desk, found = desk_of(where, db, GOY), []
+        for values in ({"next_step": "แวะไปหา", "next_step_on": day}, {"next_step": "ส่งราคา"}):
+            deal = await desk.find(Opportunity, key)
+            await usecases.amend(desk, deal, values)
+            found.append(deal.next_step_on)
+        return found
+
+    assert await where.service.store.unit(work) == [day, None]
+
+
 @pytest.mark.parametrize("to", ["won", "lost"])
 async def test_no_path_closes_without_a_reason(where: World, to: str) -> None:
     """The button asks, a reason that is none is refused, and the one door below them all refuses as well."""

@@ -76,7 +76,25 @@ async def test_the_team_is_at_work_on_its_first_morning(tmp_path: Path) -> None:
         async def kept(db: Db) -> list[int]:
             return [await db.scalar(select(func.count()).select_from(kind)) for kind in (Lead, Complaint)]
 
-        assert await ground._running().service.store.read(kept) == [12, 2]
+        assert await ground._running().service.store.read(kept) == [150 + 12, 9 + 2]
+
+
+async def test_everybody_finds_a_year_of_work(tmp_path: Path) -> None:
+    """Whoever is looked at first: deals, a pipeline with money in it, what was looked at last, somebody to be found."""
+    async with opened(tmp_path) as ground:
+        for who, words, least in ASKED:
+            before = len(heard(ground, who))
+            ground.api.say(who, words)
+            await until(ground, lambda who=who, before=before: len(heard(ground, who)) > before)  # type: ignore[misc]
+            told = [m for m in ground.api.people[who].messages.values() if m["from"]["is_bot"]][-1]
+            assert len(told["markup"]) >= least, (who, words, told["text"])
+
+
+EVERYBODY = (FIRST + 1, BOSS, GOY, TAI, FIRST + 6)
+ASKED = [
+    (who, *asked) for who in EVERYBODY for asked in (("/deals", 4), ("/pipeline", 7), ("/recent", 6), ("/leads", 5))
+]
+ASKED += [(FIRST + 5, "/complaints", 5), (FIRST + 5, "/recent", 2)]
 
 
 async def test_everything_due_happens_at_its_own_minute(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import structlog
 
 from bot.app import Service
 from bot.cli.common import seal, sentences, settings
-from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, add_team, first_morning
+from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, begin, first_morning
 from bot.cli.listen import listening
 from bot.cli.ports import bound
 from bot.handlers import commands
@@ -145,13 +145,26 @@ class Playground:
     # its life
 
     async def start(self) -> None:
-        """Open everything; the first time also the team, and its first morning."""
+        """Open everything; the first time also the team, its year, and its first morning."""
         schema.migrate(f"sqlite:///{self._file}")
         self._open_messenger()
+        morning = await self._begun()
         await self._on()
-        bot = self._running()
-        if not await bot.service.store.read(_has_team):
-            await self._first_morning(bot.service)
+        if morning:
+            await self._first_morning(morning)
+
+    async def _begun(self) -> datetime | None:
+        """The first time, before anybody serves: the team and its year. Its first morning; None later on."""
+        store = SqliteStore(self._file)
+        try:
+            if await store.read(_has_team):
+                return None
+            morning = first_morning(self.now(), self.zone)
+            self._clock.to(morning - timedelta(minutes=10))
+            await store.unit(lambda db: begin(db, self.zone, morning))
+            return morning
+        finally:
+            await store.close()
 
     def _open_messenger(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -167,12 +180,9 @@ class Playground:
         for key, name, _, _, language in CAST:
             self.api.add_person(FIRST + key, name, language, f"+6680000{FIRST + key:04}")
 
-    async def _first_morning(self, service: Service) -> None:
-        """The team joins before eight and says hello; at eight its lists arrive."""
-        morning = first_morning(self.now(), self.zone)
-        self._clock.to(morning - timedelta(minutes=10))
-        await service.store.unit(lambda db: add_team(db, self.zone, self.now()))
-        await service.store.read(service.roster.load)
+    async def _first_morning(self, morning: datetime) -> None:
+        """What everybody has in hand; the team says hello before eight; at eight its lists arrive."""
+        service = self._running().service
         await service.store.unit(lambda db: add_records(db, service.roster, morning))
         for key, *_ in CAST:
             self.api.say(FIRST + key, "/start")

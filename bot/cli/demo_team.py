@@ -1,4 +1,4 @@
-"""The demo's team and what it has in hand on the morning it is first seen. All of it is made up."""
+"""The demo's team, the year behind it, and what it has in hand on its first morning. All of it is made up."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.values import Birthday, Phone
+from bot.playground.history import SMALL, History, Seller, Team, year
+from bot.playground.history.rows import bulk
 from bot.records.complaint import Complaint
 from bot.records.lead import Lead
 from bot.records.people import Person, Workspace
+from bot.storage import opportunities as deals
+from bot.storage.bulk import looked_at, put
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.roster import Roster
-from bot.usecases import leads
+from bot.usecases import answers, leads, opportunities
 
 FIRST = 100  # a member's Telegram id is this and his own
 CAST = (
@@ -25,6 +29,9 @@ CAST = (
     (5, "ช่างเดช", "service", 1, "th"),
     (6, "Emma", "manager", 1, "en"),
 )
+TEAM = Team((Seller(3, 40), Seller(4, 36), Seller(6, 14, "en"), Seller(2, 10)), service=5)
+"""Who sells how much of it: two reps, and their managers' own customers."""
+SEEN = 6  # cards everybody looked at before the demo began
 SHOWN_FIRST = ("ก้อย", "พี่สิทธิ์", "Emma")
 """A rep and the manager she reports to, so that one sees what the other's words cause; and one who speaks English."""
 
@@ -60,19 +67,42 @@ def first_morning(now: datetime, zone: str) -> datetime:
     return morning
 
 
-async def add_team(db: Db, zone: str, now: datetime) -> None:
-    """The demo's people, in a workspace of their own."""
-    db.add(Workspace(id=1, name="ขายดี การค้า", zone=zone, language="th", created_at=now))
+async def begin(db: Db, zone: str, morning: datetime) -> None:
+    """In one unit: the team, and the year that ended last night."""
+    await add_team(db, zone, morning)
+    roster = Roster()
+    await roster.load(db)
+    history = year(TEAM, SMALL, morning)
+    await put(db, 1, bulk(history))
+    for key, *_ in CAST:
+        desk = _desk(db, roster, key, history.records[-1].at)
+        await looked_at(db, desk.me, _lately(history, desk), desk.now)
+
+
+async def add_team(db: Db, zone: str, morning: datetime) -> None:
+    """The demo's people, in a workspace of their own; they have been at it for a year."""
+    began = morning - timedelta(days=366)
+    db.add(Workspace(id=1, name="ขายดี การค้า", zone=zone, language="th", created_at=began))
     await db.flush()
     for key, name, role, manager, language in CAST:
         one = Person(id=key, workspace_id=1, telegram_id=FIRST + key, name=name, role=role, manager_id=manager)
-        one.language, one.era, one.zone, one.joined_at = language, "be" if language == "th" else "ce", zone, now
+        one.language, one.era, one.zone, one.joined_at = language, "be" if language == "th" else "ce", zone, began
         db.add(one)
         await db.flush()
 
 
+def _lately(history: History, desk: Desk) -> list[str]:
+    """What somebody had before him last: what was touched last of his own and of those he leads."""
+    below = desk.me.below
+    near = [one for one in history.records if one.owner in below and one.type != "activity"]
+    near.sort(key=lambda one: one["last_touch_at"] or one.at)
+    return [f"{one.type}:{one.key}" for one in near[-SEEN:]]
+
+
 async def add_records(db: Db, roster: Roster, morning: datetime) -> None:
-    """A dozen leads and two complaints, kept early on the day before by those who have them in hand."""
+    """A dozen leads and two complaints, kept early on the day before by those who have them in hand; and what was put
+    aside wakes on its day.
+    """
     early = morning - timedelta(hours=24.5)
     for key, rows in ((3, _GOY), (4, _TAI)):
         desk = _desk(db, roster, key, early)
@@ -81,6 +111,15 @@ async def add_records(db: Db, roster: Roster, morning: datetime) -> None:
     for (customer, about, severity, story), key in zip(_COMPLAINTS, (3, 5), strict=True):
         complaint = Complaint(customer=customer, about=about, severity=severity, story=story)
         await _desk(db, roster, key, early).keep(complaint)
+    for seller in TEAM.sellers:
+        desk = _desk(db, roster, seller.id, early)
+        waiting, _ = await answers.waiting(desk, "mine", 0, SMALL.leads)
+        for lead in waiting:
+            await answers.promise(desk, lead)
+    held, _ = await deals.page(_desk(db, roster, 1, early), "held", "all", 0, SMALL.deals)
+    for deal in held:
+        if until := deal.on_hold_until:
+            await opportunities.promise_waking(_desk(db, roster, deal.owner_id, early), deal, until)
 
 
 def _desk(db: Db, roster: Roster, key: int, at: datetime) -> Desk:

@@ -272,7 +272,7 @@ class Desk:
         for record in records:
             self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
             self._index(record)
-            self.db.later_rows("channel.put", _ways(record))
+            self.db.later_rows("channel.put", ways_of(record))
 
     def _begin(self, record: Record, number: int) -> None:
         me = self.me
@@ -403,7 +403,7 @@ class Desk:
         """At once, not with the group: two units of a group may change the same record, and the later one counts."""
         here = (channel.c.type == record.type(), channel.c.record_id == record.id)
         await self.db.execute(delete(channel).where(*here))
-        if rows := [] if record.deleted_at else _ways(record):
+        if rows := [] if record.deleted_at else ways_of(record):
             await self.db.execute(insert(channel), rows)
 
     def _index(self, record: Record) -> None:
@@ -444,7 +444,7 @@ def _reaching(kind: type[Record]) -> frozenset[str]:
     return frozenset({"deleted_at", *(name for name, field in kind.fields().items() if field.channel)})
 
 
-def _ways(record: Record) -> list[dict[str, Any]]:
+def ways_of(record: Record) -> list[dict[str, Any]]:
     """Every way this record's party is reached, each once; nobody is reached through practice."""
     row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
     if record.practice:
@@ -481,12 +481,12 @@ def search_words(record: Record) -> str:
 
 def _plain(record: Record, *names: str) -> dict[str, Any]:
     """Field values as JSON for the trail."""
-    kinds = record.fields()
-    wanted = names or tuple(kinds)
-    return {name: _dump(kinds[name].dump if name in kinds else None, getattr(record, name)) for name in wanted}
+    return {name: dumped(type(record), name, getattr(record, name)) for name in names or tuple(record.fields())}
 
 
-def _dump(dump: Any, value: Any) -> Any:
+def dumped(kind: type[Record], name: str, value: Any) -> Any:
+    """A field's value as JSON for the trail."""
+    dump = kind.fields()[name].dump if name in kind.fields() else None
     if value is None:
         return None
     if isinstance(value, date):

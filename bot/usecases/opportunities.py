@@ -52,7 +52,7 @@ async def amend(desk: Desk, deal: Opportunity, values: Mapping[str, Any]) -> lis
     if not new:
         return []
     before, to = deal.status, new.get("status")
-    new |= _follows(desk, deal, new)
+    new |= _follows(desk, deal, new, values)
     months = await _naming_months(desk, deal, desk.change(deal, **new))
     if to:
         _step(desk, deal, before)
@@ -63,14 +63,14 @@ async def amend(desk: Desk, deal: Opportunity, values: Mapping[str, Any]) -> lis
     return months
 
 
-def _follows(desk: Desk, deal: Opportunity, new: Mapping[str, Any]) -> dict[str, Any]:
-    """What else changes with these."""
+def _follows(desk: Desk, deal: Opportunity, new: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What else changes with these. A day that was said again stays."""
     found: dict[str, Any] = _entering(desk, deal, new) if "status" in new else {}
     if "probability" in new and "typed_probability" not in new:
         found["typed_probability"] = True
     if _postponed(deal, new.get("expected_close")):
         found["slips"] = deal.slips + 1
-    if "next_step" in new and "next_step_on" not in new:
+    if "next_step" in new and "next_step_on" not in said:
         found["next_step_on"] = None
     if TOUCHING & new.keys():
         found["last_touch_at"] = desk.now
@@ -160,6 +160,10 @@ async def restore(desk: Desk, deal: Opportunity) -> None:
 async def hold(desk: Desk, deal: Opportunity, until: date) -> None:
     """Put aside until a day: out of every staleness, and back by a reminder. Its key holds the day."""
     await amend(desk, deal, {"on_hold_until": until})
+    await promise_waking(desk, deal, until)
+
+
+async def promise_waking(desk: Desk, deal: Opportunity, until: date) -> None:
     key = f"wake:opportunity:{deal.id}:{until}"
     await desk.later("deal_wake", deal.id, until.isoformat(), at=_morning(desk, until), key=key, about=deal)
 
