@@ -339,7 +339,8 @@ def _written(event: Event, speaker: int) -> Iterator[str]:
         yield f"(toast) {event.text}"
         return
     to = "" if event.chat == speaker else f" → {NAMES[event.chat]}"
-    first, *more = [f"({event.file})"] * bool(event.file) + _SECRET.sub("{link}", event.text).split("\n")
+    words = _SECRET.sub("{link}", event.text).split("\n") if event.text else []
+    first, *more = [f"({event.file})"] * bool(event.file) + words
     yield f"bot{' edits' if event.kind == 'edit' else ''}{to}: {first}"
     yield from (f"    {line}".rstrip() for line in more)
     yield from ("    " + " ".join(f"[{label}]" for label in row) for row in event.buttons)
@@ -447,17 +448,20 @@ class Player:
 
 
 def _thing(what: str) -> dict[str, Any] | None:
-    """Anything else a person can send, as Telegram writes it; None: it is a button."""
+    """Anything else a person can send, as Telegram writes it; `photo@a` belongs to album a. None: it is a button."""
     name, _, more = what.partition(" ")
+    name, _, album = name.partition("@")
     things: dict[str, dict[str, Any]] = {
         "photo": {"photo": [{"file_id": f"photo-{more}"}], "caption": more},
-        "voice": {"voice": {"file_id": "voice-1"}},
+        "voice": {"voice": {"file_id": "voice-1", "duration": 7}},
         "sticker": {"sticker": {"file_id": "sticker-1"}},
         "document": {"document": {"file_id": "document-1", "file_name": more}},
-        "video": {"video": {"file_id": "video-1"}},
+        "video": {"video": {"file_id": "video-1"}, "caption": more},
         "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
     }
-    return {"contact": _contact(more)} if name in ("contact", "card") else things.get(name)
+    if name in ("contact", "card"):
+        return {"contact": _contact(more)}
+    return things[name] | ({"media_group_id": album} if album else {}) if name in things else None
 
 
 def _contact(words: str) -> dict[str, str]:

@@ -78,6 +78,8 @@ STALE = ("an old button", "a button of another question", "a forged button")
 MEANT = ("cancel", "back", "help", "nonsense")
 ASIDE = {name for name, thing in THINGS.items() if thing.keys() & {"document", "contact"}}
 """What has a place of its own: a question that does not take it waits, as for a command."""
+BESIDE = {name for name, thing in THINGS.items() if thing.keys() & {"photo", "voice", "video"}}
+"""What has a place of its own beside an open form: the question is asked again below its answer."""
 INPUTS = (*WORDS, *THINGS, *STALE, "an edited message", *MEANT)
 
 
@@ -218,9 +220,9 @@ def _first_read(question: Question) -> Any:
 Fault = str
 
 
-def answered(table: Table, events: list[Event]) -> Iterator[Fault]:
-    if len(events) != 1:
-        yield f"{len(events)} answers instead of one"
+def answered(table: Table, events: list[Event], wanted: int) -> Iterator[Fault]:
+    if len(events) != wanted:
+        yield f"{len(events)} answers instead of {wanted}"
     for event in events:
         if event.chat != table.me.chat:
             yield "somebody else was told"
@@ -267,6 +269,17 @@ def refused(table: Table, form: Form, question: Question, prior: Draft, now: Dra
         yield "asked again without a word of why"
 
 
+def goes_on(table: Table, form: Form, question: Question, events: list[Event]) -> Iterator[Fault]:
+    """The thing was answered first, then the question was asked again."""
+    asked = {table.say(key) for key in _asks(form, question) if table.say.has(key)}
+    if not events or events[-1].text not in asked or events[0].text in asked:
+        yield "the question is not asked again"
+
+
+def _asks(form: Form, question: Question) -> tuple[str, ...]:
+    return f"{form.record.type()}.{question.name}.ask", f"ask.{question.name}"
+
+
 def taken(prior: Draft, now: Draft | None) -> Iterator[Fault]:
     """An answer after all: the earlier ones stay; a form that is gone has been saved."""
     if now is not None and not (prior.answers.items() <= now.answers.items() or now.doubt):
@@ -291,6 +304,8 @@ def came_of(
         yield from ["the draft is gone"] * (now is None)
     elif reads(question, name):
         yield from taken(prior, now)
+    elif name in BESIDE and _given(question, name) is None:
+        yield from itertools.chain(kept(prior, now), goes_on(table, form, question, events))
     elif name in ASIDE and _given(question, name) is None:
         yield from waits(prior, now)
     else:
@@ -326,7 +341,8 @@ async def ask(table: Table, form: Form, question: Question, name: str, prior: Dr
     await table.where.arrive(table.update(name, question, draft))
     events = table.where.fresh()
     now = await table.draft(draft.id)
-    faults = [*answered(table, events), *came_of(table, form, question, name, draft, now, events)]
+    wanted = 2 if name in BESIDE and _given(question, name) is None else 1
+    faults = [*answered(table, events, wanted), *came_of(table, form, question, name, draft, now, events)]
     return [f"{form.name}.{question.name} × {name}: {fault}" for fault in faults]
 
 

@@ -108,7 +108,7 @@ def test_what_concerns_nobody_and_what_is_broken() -> None:
 def test_letters_as_calls() -> None:
     method, params = write(7, Letter(text="x", keyboard=[["a", "b"]]))
     assert (method, params["reply_markup"]["is_persistent"]) == ("sendMessage", True)
-    assert write(7, Letter(text="x", photo="file"))[0] == "sendPhoto"
+    assert write(7, Letter(text="x", files=[("photo", "file")]))[0] == "sendPhoto"
 
 
 def test_a_cut_line_is_a_connection_error() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.chat.screen import act
+from bot.domain.files import File
 from bot.domain.parties import NEW, NONE, Choice, alike, firm, person, same
 from bot.domain.values import Phone, Satang
 from bot.records import RECORDS
@@ -107,7 +108,7 @@ async def hang(where: World, key: int, chat: int = GOY) -> None:
     async def work(desk: Desk) -> None:
         lead = await desk.find(Lead, key)
         await notes.add(desk, lead, "ชอบสีเขียว", None)
-        await notes.add(desk, lead, "หน้าร้าน", "file-1")
+        await notes.add(desk, lead, "หน้าร้าน", File("photo", "file-1"))
         for kind, field in conversions.linking("lead").items():
             for status in kind.status_kind().choices[:2]:
                 await desk.keep(kind(**{field: key}, status=status))

@@ -74,10 +74,13 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "cvask": ("1", "0", "0", "0"),
     "unconvert": ("1",),
     "attach": ("1",),
+    "files": ("0",),
+    "entry": ("1",),
+    "in_keep": ("1",),
 }
 """What each act is given behind the record's type and id."""
 
-WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for", "hush"}
+WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for"}
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}
@@ -144,13 +147,15 @@ OWN_LIST: dict[str, tuple[str, ...]] = {
     "in_new": (),
 }
 """What is done about a list that was sent is for whoever sent it alone."""
+OWN_NOTE = {"whose", "unnote", "renote", "belongs", "hush"}
+"""What is done about a note is for its author alone."""
 FOR_OWNERS = {"out"}
-LOOKING = {"card", "open", "timeline", "more"}
+LOOKING = {"card", "open", "timeline", "more", "files"}
 
 
 def test_every_act_is_known_here() -> None:
     known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN | COUNTING
-    known |= ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys() | OWN_LIST.keys() | FOR_OWNERS
+    known |= ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys() | OWN_LIST.keys() | FOR_OWNERS | OWN_NOTE
     assert set(router("bot").acts) == known
 
 
@@ -403,6 +408,26 @@ async def test_nobody_stands_in_for_somebody_in_another_firm() -> None:
         with pytest.raises(Missing):
             await stand_in(where, "3", PEOPLE["คุณดารา"], key)
     await _missing_to(where, PEOPLE["Mallory"], "lead")
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [chat for chat in PEOPLE.values() if chat != OWNER])
+async def test_somebody_elses_note_answers_like_a_missing_one(chat: int) -> None:
+    """Kept with a record or waiting for one: not even those who lead its author hide, move or drop it."""
+    where = await world()
+    await keep(where, "lead")
+    for content in ({"photo": [{"file_id": "waits"}]}, {"photo": [{"file_id": "kept"}]}):
+        await where.arrive(where.api.send(OWNER, content))
+    await press(where, OWNER, "attach", "lead", "1", "2")
+    before = await count(where)
+    for name in sorted(OWN_NOTE):
+        for key in ("1", "2"):
+            assert await press(where, chat, name, key) == await press(where, chat, name, "777"), name
+    for key in ("1", "2"):
+        assert await press(where, chat, "attach", "lead", "1", key) == await press(
+            where, chat, "attach", "lead", "1", "777"
+        )
+    assert await count(where) == before
     await where.close()
 
 

@@ -33,7 +33,7 @@ OFFERS |= {"month_end": "end of month", "30days": "in 30 days", "quarter_end": "
 """Answers offered as buttons, and the words they stand for."""
 BEGINNING = 3  # letters of a choice's label that are enough
 _PICTURE = re.compile(r"^\W+")  # an emoji before a label
-HEARD = ("kind", "text", "file_id", "name", "phone", "message_id")
+HEARD = ("kind", "text", "file_id", "name", "phone", "message_id", "unique_id", "size", "seconds", "album")
 """What is kept of something said into a sleeping form."""
 
 Answers = Mapping[str, Any]
@@ -354,12 +354,17 @@ async def hear(turn: Turn, form: Form, draft: Draft) -> None:
         if word in _words_for(op):
             await _OPS[op](turn, form, draft, "")
             return
-    if turn.desk.now - draft.touched_at > ASLEEP_AFTER or draft.asleep:
+    if sleeps(turn, draft):
         draft.asleep, draft.heard = True, {name: getattr(turn.inbound, name) for name in HEARD}
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(sleepy(turn, draft))
         return
     await _hear_answer(turn, form, draft)
+
+
+def sleeps(turn: Turn, draft: Draft) -> bool:
+    """Did it lie for so long that nobody may remember it?"""
+    return turn.desk.now - draft.touched_at > ASLEEP_AFTER or draft.asleep
 
 
 async def _hear_answer(turn: Turn, form: Form, draft: Draft) -> None:

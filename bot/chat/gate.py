@@ -232,8 +232,8 @@ class Gate:
 
     def _born(self, db: Db, member: int | None, chat: int, person: int, screen: Screen, edit: int) -> list[Outgoing]:
         return [
-            outbox.reply(db, chat, member, letter, self.now(), screen.about)
-            for letter in letters(screen, self.seal, chat, person, edit)
+            outbox.reply(db, chat, member, letter, self.now(), screen.about, None if at else screen.key)
+            for at, letter in enumerate(letters(screen, self.seal, chat, person, edit))
         ]
 
     async def _tell(self, row: Waiting, inbound: Inbound, me: Me | None, text: str, ended: Draft | None = None) -> None:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["text", "button", "contact", "photo", "voice", "location", "file", "sticker", "edit", "other"]
+from bot.domain.files import KINDS, File
+
+Kind = Literal[
+    "text", "button", "contact", "location", "sticker", "edit", "other",
+    "photo", "voice", "video", "round", "animation", "audio", "file",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Inbound:
     file_id: str = ""
     name: str = ""  # of the shared contact, or of the file
     size: int = 0  # bytes of the file
+    unique_id: str = ""  # the same for every copy of a file
+    seconds: int = 0  # how long a voice or a video is
     phone: str = ""  # of the shared contact
     vcard: str = ""  # the card behind it, where there is one
     latitude: float = 0.0
@@ -38,3 +45,10 @@ class Inbound:
     language: str = ""  # the messenger's guess at the person's language: "th", "en", …
     username: str = ""
     full_name: str = ""
+
+    @property
+    def file(self) -> File | None:
+        """What can be kept with a record; None where nothing came that can."""
+        if self.kind not in KINDS or not self.file_id:
+            return None
+        return File(self.kind, self.file_id, self.unique_id, self.name, self.size, self.seconds)

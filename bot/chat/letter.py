@@ -18,14 +18,16 @@ _TAG = re.compile(r"<[^<>]*>")
 class Letter(TypedDict):
     """`edit` is the id of the message to change instead of sending a new one.
 
-    `buttons` are rows of (label, signed data); `keyboard` rows of plain labels; `photo` a messenger's file id; `drawn`
-    what a file is made from, and `content` the file itself, which the courier adds on the way and nobody stores.
+    `edits` is the key of that message where its id is not known yet: the courier looks it up. `buttons` are rows of
+    (label, signed data); `keyboard` rows of plain labels; `files` are kinds and the messenger's ids; `drawn` is what a
+    file is made from, and `content` the file itself, which the courier adds on the way and nobody stores.
     """
 
     text: str
     buttons: NotRequired[list[list[tuple[str, str]]]]
     edit: NotRequired[int]
-    photo: NotRequired[str]
+    edits: NotRequired[str]
+    files: NotRequired[list[tuple[str, str]]]
     keyboard: NotRequired[list[list[str]]]
     quiet: NotRequired[bool]
     drawn: NotRequired[dict[str, Any]]
@@ -54,13 +56,15 @@ def pages(text: str, first: int = LONGEST) -> list[str]:
 
 def letters(screen: Screen, seal: Seal, chat: int, person: int, edit: int = 0) -> list[Letter]:
     """A screen as messages for one person in one chat; buttons stand under the last."""
-    made = [Letter(text=page) for page in pages(screen.text, CAPTION if screen.photo or screen.drawn else LONGEST)]
+    made = [Letter(text=page) for page in pages(screen.text, CAPTION if screen.files or screen.drawn else LONGEST)]
     if screen.drawn:
         made[0]["drawn"] = _drawn(screen.drawn)
+    elif screen.files:
+        made[0]["files"] = [(file.kind, file.id) for file in screen.files]
+    elif screen.edits:
+        made[0]["edits"] = screen.edits
     elif edit:
         made[0]["edit"] = edit
-    elif screen.photo:
-        made[0]["photo"] = screen.photo
     if screen.rows:
         made[-1]["buttons"] = [
             [(cut(button.label), seal.close(button.act, chat, person)) for button in row] for row in screen.rows

@@ -49,6 +49,7 @@ class Router:
         self.free: Route | None = None  # words without a place: search, and three guesses
         self.lines: list[tuple[re.Pattern[str], Handler]] = []  # words that say by themselves where they belong
         self.things: dict[str, Handler] = {}  # what is sent without words: a file, a contact
+        self.beside: set[str] = set()  # those that no open form has to wait for
         self.after: Handler | None = None  # looks at what was used (`Turn.did`), in the same unit
         self.acts[FORM] = Route(self._form_button)
 
@@ -65,9 +66,10 @@ class Router:
     def act(self, name: str, handler: Handler, *, reads: bool = False) -> None:
         self.acts[name] = Route(handler, reads)
 
-    def thing(self, kind: str, handler: Handler) -> None:
-        """Something of this kind was sent, and no open question wants it."""
+    def thing(self, kind: str, handler: Handler, *, beside: bool = False) -> None:
+        """Something of this kind was sent, and no open question wants it. `beside`: the question then goes on."""
         self.things[kind] = handler
+        (self.beside.add if beside else self.beside.discard)(kind)
 
     def form(self, form: Form, command: str | None = None, label: str | None = None) -> None:
         self.forms[form.name] = form
@@ -109,14 +111,21 @@ class Router:
     async def route(self, turn: Turn) -> None:
         """Do what the update asks for, inside the turn's unit. Raises Look for words that only look."""
         await self._once(turn)
-        if turn.unheard and self.free:
+        if turn.unheard:
             turn.inbound, turn.unheard = turn.unheard, None
-            await self.free.handler(turn)
-            if turn.rest:
-                await turn.rest(turn)
+            await self._anew(turn)
         if turn.parked:
             offer_resume(turn, turn.parked)
         await self._done(turn)
+
+    async def _anew(self, turn: Turn) -> None:
+        """What was said into a form and meant for none: a thing has its place, words are looked for."""
+        if thing := self.things.get(turn.inbound.kind):
+            await thing(turn)
+        elif self.free:
+            await self.free.handler(turn)
+            if turn.rest:
+                await turn.rest(turn)
 
     async def _once(self, turn: Turn) -> None:
         route = self._asked(turn.inbound, turn.act)
@@ -148,6 +157,13 @@ class Router:
         await self.park(turn)
         await handler(turn)
 
+    async def _beside(self, turn: Turn, handler: Handler) -> None:
+        """A picture in the middle of a form: it is served, and the question is asked again below the answer."""
+        await handler(turn)
+        open_ = await self._open(turn)
+        if open_ and not forms.sleeps(turn, open_) and any(not screen.edits for screen, _ in turn.answers):
+            turn.reply(forms.screen(turn, self.forms[open_.form], open_))
+
     async def park(self, turn: Turn) -> None:
         """Park the form at hand, if there is one; it is offered again under the last answer."""
         if open_ := await self._open(turn):
@@ -166,7 +182,7 @@ class Router:
         elif await self._is_wanted(turn):
             await self._hear(turn)
         elif thing := self.things.get(turn.inbound.kind):
-            await self._aside(turn, thing)
+            await (self._beside if turn.inbound.kind in self.beside else self._aside)(turn, thing)
         elif line := self._line(turn.inbound):
             await line(turn)
         elif self.free:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain.files import File
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -61,7 +63,9 @@ class Screen:
 
     text: str
     rows: Rows = ()
-    photo: str | None = None  # the messenger's file id of a picture shown above the text
+    files: tuple[File, ...] = ()  # what people sent, sent back above the text; several are an album, without buttons
+    key: str | None = None  # a name, unique for ever, by which a later answer finds this message to edit it
+    edits: str | None = None  # the key of the message this one takes the place of
     drawn: Drawn | None = None  # a file of our own; such a screen is always a new message
     about: str | None = None  # "lead:7": the record this card shows, so that a reply to it finds its record
     keyboard: tuple[tuple[str, ...], ...] = ()  # the lasting keyboard under the typing field

@@ -35,9 +35,9 @@ def _around(made: Router) -> None:
 
 def _data(made: Router) -> None:
     """A team's data, on its way in and out."""
-    from bot.handlers import contacts, exporting, importing
+    from bot.handlers import attachments, contacts, exporting, importing
 
-    for subject in (importing, contacts, exporting):
+    for subject in (attachments, importing, contacts, exporting):
         subject.register(made)
 
 

@@ -14,7 +14,7 @@ from bot.records.account import Account
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.storage import customers, notes, outbox, people, timeline
-from bot.views import cards
+from bot.views import attachments, cards
 from bot.views import customers as views
 
 RECENT = 8
@@ -85,7 +85,10 @@ async def hush(turn: Turn) -> None:
     note, record = await notes.mine(turn.desk, int(turn.args[0]))
     note.private = not note.private
     await turn.desk.db.flush()
-    turn.show(views.noted(turn.say, await plain.drawn(turn, record), note))
+    if note.files:
+        turn.show(attachments.kept(turn.say, note, record))
+    else:
+        turn.show(views.noted(turn.say, await plain.drawn(turn, record), note))
 
 
 def register(router: Router) -> None:

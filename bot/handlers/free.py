@@ -12,14 +12,12 @@ from bot.chat.texts import LANGUAGES, speaker
 from bot.chat.turn import Turn
 from bot.domain import guessing, matching
 from bot.domain.reading import tidy
-from bot.handlers import helping, home, plain
-from bot.records import RECORDS, Record
+from bot.handlers import helping, home
 from bot.records.able import able
-from bot.storage import heard, notes, outbox
+from bot.storage import heard
 from bot.views import cards
 from bot.views import help as topics
 from bot.views import home as views
-from bot.views.customers import noted
 
 FOUND = 6  # hits of one search
 LONGEST = 100  # characters that are looked for
@@ -33,7 +31,7 @@ async def free(turn: Turn) -> None:
     if turn.inbound.kind == "contact":
         await _search(turn, f"{turn.inbound.name} {turn.inbound.phone}".strip())
     elif turn.inbound.kind != "text":
-        await thing(turn, words)
+        turn.reply(views.thing(turn.say, turn.inbound.kind))
     elif not words:
         turn.reply(Screen(turn.say("search.empty")))
     elif not await _small_talk(turn, words):
@@ -111,51 +109,6 @@ def guess(router: Router) -> Handler:
     return handler
 
 
-# Things without a place
-
-
-async def thing(turn: Turn, words: str) -> None:
-    """A picture, a voice, a place, a file: what can be done with it, and the card it may belong to."""
-    said, last = turn.inbound, await _last_card(turn)
-    if last is None or said.kind not in views.ATTACHED:
-        turn.reply(views.thing(turn.say, able(turn.desk.me.role), said.kind, None, 0))
-    else:
-        turn.rest = partial(_hold, last=last, words=words or _named(turn))
-
-
-async def _hold(turn: Turn, last: Record, words: str) -> None:
-    """Kept, until somebody says whose it is."""
-    kept = await heard.keep(turn.desk, {"words": words, "file": turn.inbound.file_id})
-    turn.reply(views.thing(turn.say, able(turn.desk.me.role), turn.inbound.kind, last, kept))
-
-
-def _named(turn: Turn) -> str:
-    """What a note calls a thing that came without words. A place is kept to about a hundred metres."""
-    said = turn.inbound
-    if said.kind == "location":
-        return f"📍 {said.latitude:.3f}, {said.longitude:.3f}"
-    return str(turn.say(f"file.{said.kind}", name=said.name)) if said.kind in views.ATTACHED else ""
-
-
-async def _last_card(turn: Turn) -> Record | None:
-    found = await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.inbound.chat, 1))
-    return found[0] if found else None
-
-
-async def attach(turn: Turn) -> None:
-    """It belongs to this record: a note, as if it had been sent in answer to the card."""
-    name, key, number = turn.args
-    record = await turn.desk.find(RECORDS[name], int(key))
-    said = await heard.take(turn.desk, int(number))
-    if said is None:
-        turn.toast = turn.say.label("button.old")
-        return
-    turn.did.append("reply")
-    kept = await notes.add(turn.desk, record, said["words"][: notes.LONGEST], said["file"] or None)
-    turn.show(noted(turn.say, await plain.drawn(turn, record), kept))
-
-
 def register(router: Router) -> None:
     router.free = Route(free, reads=True)
-    for name, handler in {"guess": guess(router), "attach": attach}.items():
-        router.act(name, handler)
+    router.act("guess", guess(router))

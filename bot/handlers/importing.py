@@ -7,12 +7,17 @@ from pathlib import PurePath
 from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
+from bot.domain.files import File
 from bot.domain.sheets import BYTES
+from bot.handlers import attachments
+from bot.records import RECORDS
 from bot.records.imports import ImportBatch
 from bot.storage import importing as batches
+from bot.storage import notes
 from bot.usecases import importing
 from bot.usecases.importing import Stale, TooLate
 from bot.views import importing as views
+from bot.views.attachments import kept
 
 LIKELY = frozenset({"", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".vcf", ".numbers"})
 """Endings of files worth a question; what is really in them is found out by reading."""
@@ -23,13 +28,31 @@ async def how(turn: Turn) -> None:
 
 
 async def file(turn: Turn) -> None:
-    """Ask first: nothing is fetched before the person says so."""
+    """A list of people is asked about first: nothing is fetched before the person says so. Any other file is kept."""
     said = turn.inbound
-    why = "big" if said.size > BYTES else "other" if PurePath(said.name).suffix.casefold() not in LIKELY else ""
-    if why:
-        turn.reply(views.unfit(turn.say, said.name, why, ""))
+    if said.album and await attachments.joined(turn):
         return
-    turn.reply(views.offered(turn.say, await importing.offer(turn.desk, said.name or "file", said.file_id)))
+    if PurePath(said.name).suffix.casefold() not in LIKELY:
+        await attachments.thing(turn)
+    elif said.size > BYTES:
+        turn.reply(views.unfit(turn.say, said.name, "big", ""))
+    else:
+        batch = await importing.offer(turn.desk, said.name or "file", said.file_id)
+        record = await attachments.at_hand(turn)
+        rows = views.or_kept(turn.say, batch, record) if record else ()
+        turn.reply(views.offered(turn.say, batch).with_rows(*rows))
+
+
+async def keep(turn: Turn) -> None:
+    """It is no list but belongs to the card that was at hand."""
+    name, key, number = turn.args
+    record = await turn.desk.find(RECORDS[name], int(key))
+    batch = await batches.mine(turn.desk, int(number))
+    file = File("file", batch.file_id or "", name=batch.name)
+    await importing.drop(turn.desk, batch.id)
+    turn.promised = True
+    note = await notes.add(turn.desk, record, batch.name, file)
+    turn.show(kept(turn.say, note, record))
 
 
 async def check(turn: Turn) -> None:
@@ -112,5 +135,5 @@ def register(router: Router) -> None:
     router.command("import", how, reads=True)
     router.thing("file", file)
     acts = {"in_check": check, "in_sheet": sheet, "in_columns": columns, "in_column": column, "in_into": into}
-    for name, handler in (acts | {"in_take": take, "in_drop": drop, "in_undo": undo}).items():
+    for name, handler in (acts | {"in_take": take, "in_drop": drop, "in_undo": undo, "in_keep": keep}).items():
         router.act(name, _still(handler), reads=name in _LOOKS)

@@ -33,7 +33,6 @@ from bot.storage.drafts import Draft
 from bot.usecases import opportunities as usecases
 from bot.views import cards
 from bot.views import opportunities as views
-from bot.views.customers import noted
 
 NAME = "opportunity"
 TOLD = 5  # changed fields that are named one by one
@@ -420,7 +419,7 @@ async def _heard(turn: Turn, deal: Opportunity, words: str) -> None:
         await _by_line(turn, deal, found)
     elif kept := await plain.keep_note(turn, deal, words):
         await deals.touch(turn.desk, deal)
-        turn.reply(noted(turn.say, await drawn(turn, deal), kept))
+        await plain.answer_note(turn, deal, kept)
 
 
 async def _by_line(turn: Turn, deal: Opportunity, found: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
 from bot.domain.rights import Role, Span
+from bot.handlers import attachments
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
@@ -24,8 +25,6 @@ from bot.views.customers import noted
 
 Card = Callable[[Turn, Record], Awaitable[Screen]]
 OTHER = "other"  # a reason that says nothing by itself
-ATTACHED = frozenset({"photo", "voice", "file"})
-"""What can be kept with a note."""
 WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: line(words, 300)), needed=True)
 
 
@@ -273,30 +272,36 @@ async def replied_to(turn: Turn) -> tuple[str, str]:
 
 async def reply(turn: Turn) -> None:
     """An answer to a card is a note on its record, unless its type has its own manner."""
+    if await attachments.joined(turn):
+        return
     name, key = await replied_to(turn)
     if own := OWN.get((name, "reply")):
         await own(turn)
         return
-    record = await _meant(turn, await turn.desk.find(RECORDS[name], int(key or 0)))
+    record = await attachments.meant(turn, await turn.desk.find(RECORDS[name], int(key or 0)))
     if kept := await keep_note(turn, record, turn.inbound.text):
         turn.did.append("reply")
+        await answer_note(turn, record, kept)
+
+
+async def answer_note(turn: Turn, record: Record, kept: Note) -> None:
+    """Words are shown on the card they were added to; a file has a short answer of its own."""
+    if kept.files:
+        await attachments.answer(turn, kept, record)
+    else:
         turn.reply(noted(turn.say, await drawn(turn, record), kept))
-
-
-async def _meant(turn: Turn, record: Record) -> Record:
-    """What is said about a record that became another is said about that one, where it is within reach."""
-    seen = await turn.desk.fetch([record.notes_go_to]) if record.sealed else []
-    return seen[0] if seen else record
 
 
 async def keep_note(turn: Turn, record: Record, said: str) -> Note | None:
     """Add what was said, or what came with it; None, with a hint, where nothing can be kept."""
-    words, file = tidy(said), turn.inbound.file_id if turn.inbound.kind in ATTACHED else None
-    if len(words) > notes.LONGEST or not (words or file):
+    words = tidy(said)
+    if turn.inbound.file:
+        return await attachments.keep(turn, record)
+    if not words or len(words) > notes.LONGEST:
         hint = turn.say("note.long" if words else "note.empty")
         turn.reply(Screen(hint, about=f"{record.type()}:{record.id}"))
         return None
-    return await notes.add(turn.desk, record, words, file)
+    return await notes.add(turn.desk, record, words, at=turn.inbound.said_at)
 
 
 def form_of(name: str) -> Form:

@@ -111,6 +111,8 @@ class Courier:
     async def _deliver(self, row: Outgoing) -> None:
         if "drawn" in row.letter:
             row.letter = await self._painted(row)
+        if "edits" in row.letter:
+            row.letter = await self._instead(row.letter)
         while True:
             if wait := self._limits.book(row.chat):
                 await self._sleep(wait)
@@ -137,6 +139,12 @@ class Courier:
             said = fault.text if isinstance(fault, Undrawable) else "fault.file"
             return Letter(text=speaker(me.language if me else "en")(said))
         return {**letter, "content": content}
+
+    async def _instead(self, letter: Letter) -> Letter:
+        """The letter with the message it takes the place of: that one was sent before it, in this chat's order."""
+        key = letter["edits"]
+        found = await self._store.read(lambda db: outbox.message(db, key))
+        return {**letter, "edit": found} if found else letter
 
     async def _again(self, row: Outgoing, fault: Exception) -> bool:
         """What a failed sending means: True to send once more, after the wait it asks for."""

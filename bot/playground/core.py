@@ -255,6 +255,10 @@ class BotApi:
         self.known_files.add(key)
         return key
 
+    def file_number(self) -> int:
+        """A number nothing else has: what holds an album together."""
+        return next(self._ids)
+
     def file(self, key: str) -> Raw:
         """What Telegram says of a file wherever it stands in a message."""
         name, content = self.files.get(key, (key, b""))
@@ -278,7 +282,7 @@ class BotApi:
 
     def _event(self, kind: Literal["send", "edit"], someone: Someone, message: Raw) -> None:
         labels = tuple(tuple(button["text"] for button in row) for row in message["markup"])
-        file = message.get("document") or message.get("voice") or (message.get("photo") or [{}])[0]
+        file = next((message[kind] for kind in FILES if kind in message), None) or (message.get("photo") or [{}])[0]
         shown = (message["html"], labels, message["message_id"], file.get("file_name", ""))
         self.events.append(Event(kind, someone.id, *shown))
         self.on_event()
@@ -424,6 +428,7 @@ class BotApi:
         return max([0, *updates, *said, *kept])
 
 
+FILES = ("document", "voice", "video", "video_note", "animation", "audio")
 PRIVATE = ("html", "markup", "silent", "force_reply")
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Raw = dict[str, Any]
 LONGEST, CAPTION, TOAST = 4096, 1024, 200  # UTF-16 units after parsing
 DOWNLOAD, PHOTO, UPLOAD = 20 * 2**20, 10 * 2**20, 50 * 2**20  # bytes
+TOGETHER = 10  # pictures of one album
 ANSWER_WITHIN = timedelta(seconds=150)
 DELETE_WITHIN = timedelta(hours=48)
 ACTIONS = {"typing", "choose_sticker", "find_location"}
@@ -141,6 +142,35 @@ def send_voice(api: BotApi, params: Raw) -> Raw:
     key = _file(api, params, "voice")
     about = {"duration": int(params.get("duration") or 0), "mime_type": "audio/ogg"}
     return _post(api, params, html, {"voice": api.file(key) | about} | content)
+
+
+def _sender(kind: str) -> Callable[[BotApi, Raw], Raw]:
+    """What is sent by its id like a file, and shown as what it is."""
+
+    def method(api: BotApi, params: Raw) -> Raw:
+        html, content = _caption(params) if kind != "video_note" else ("", {})
+        about = {"duration": int(params.get("duration") or 0)}
+        return _post(api, params, html, {kind: api.file(_file(api, params, kind)) | about} | content)
+
+    return method
+
+
+def send_album(api: BotApi, params: Raw) -> list[Raw]:
+    """Two to ten pictures or videos at once, a message each; nobody's buttons."""
+    media = params.get("media")
+    if not isinstance(media, list) or not 2 <= len(media) <= TOGETHER:
+        raise bad("wrong number of media in the album")
+    if any(one.get("type") not in ("photo", "video") for one in media):
+        raise bad("can't use this media type in the album")
+    group = f"album-{api.file_number()}"
+    return [_post(api, params, *_in_album(api, one, group)) for one in media]
+
+
+def _in_album(api: BotApi, one: Raw, group: str) -> tuple[str, Raw]:
+    html, content = _caption(one)
+    key = _file(api, {one["type"]: one.get("media")}, one["type"])
+    shown = {"photo": api.photo(key)} if one["type"] == "photo" else {"video": api.file(key)}
+    return html, {**shown, "media_group_id": group} | content
 
 
 def get_file(api: BotApi, params: Raw) -> Raw:
@@ -312,6 +342,11 @@ METHODS: dict[str, Callable[[BotApi, Raw], Any]] = {
     "sendphoto": send_photo,
     "senddocument": send_document,
     "sendvoice": send_voice,
+    "sendvideo": _sender("video"),
+    "sendvideonote": _sender("video_note"),
+    "sendanimation": _sender("animation"),
+    "sendaudio": _sender("audio"),
+    "sendmediagroup": send_album,
     "sendlocation": send_location,
     "sendcontact": send_contact,
     "sendchataction": send_action,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.calendar import OFFICE_WEEK, Week
 from bot.records.base import Base
-from bot.records.columns import Instant, Json, Key
+from bot.records.columns import Instant, Json, Key, partial
 
 
 class Workspace(Base):
@@ -94,16 +94,30 @@ class Invite(Base):
 
 
 class Note(Base):
-    """Words added to a record: by a button, or by replying to its card."""
+    """Words or files added to a record: by a button, by replying to its card, or right after it was shown.
+
+    With type "" and record 0 it belongs to nobody yet: its author is being asked. `album` holds together what came as
+    one; `what` is the kind of all its `files`, "file" where they differ. Of a message that was forwarded `said_by` and
+    `said_first` are whose it was and when.
+    """
 
     __tablename__ = "note"
-    __table_args__ = (Index(None, "workspace_id", "type", "record_id", "id"), Index(None, "author_id", "at"))
+    __table_args__ = (
+        Index(None, "workspace_id", "type", "record_id", "id"),
+        Index(None, "author_id", "at"),
+        Index("ix_note_album", "author_id", "album", **partial("album IS NOT NULL")),
+        Index("ix_note_waiting", "at", **partial("type = ''")),
+    )
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"))
     type: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[int] = mapped_column(Key)
     words: Mapped[str] = mapped_column(String(2000))
-    file_id: Mapped[str | None] = mapped_column(String(200))
+    files: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    what: Mapped[str | None] = mapped_column(String(10))
+    album: Mapped[str | None] = mapped_column(String(64))
+    said_by: Mapped[str | None] = mapped_column(String(120))
+    said_first: Mapped[datetime | None] = mapped_column(Instant)
     author_id: Mapped[int] = mapped_column(Key, ForeignKey("person.id"))
     private: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())  # its author's eyes only
     at: Mapped[datetime] = mapped_column(Instant)

@@ -116,7 +116,7 @@ async def last_logged(desk: Desk) -> datetime | None:
     """When this person last wrote anything down: a record, a change, a note."""
     records = audit.c.type.in_(RECORDS)
     trail = await desk.db.scalar(select(func.max(audit.c.at)).where(audit.c.by == desk.me.id, records))
-    note = await desk.db.scalar(select(func.max(Note.at)).where(Note.author_id == desk.me.id))
+    note = await desk.db.scalar(select(func.max(Note.at)).where(Note.author_id == desk.me.id, Note.type != ""))
     moments = [moment for moment in (trail, note) if moment is not None]
     return max(moments, default=None)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, select, text, update
 
+from bot.records.attachment import Attachment
 from bot.records.people import Note
 from bot.storage.engine import Db
 from bot.storage.kernel import META, channel, finding, outbox
@@ -11,6 +12,8 @@ from bot.storage.kernel import META, channel, finding, outbox
 
 async def erased(db: Db, kind: str, key: int) -> None:
     """Notes, search words, and messages that still wait; on SQLite also out of the index's own pages."""
+    noted = select(Note.id).where(Note.type == kind, Note.record_id == key)
+    await db.execute(delete(Attachment).where(Attachment.note_id.in_(noted)))
     await db.execute(delete(Note).where(Note.type == kind, Note.record_id == key))
     await db.execute(delete(finding).where(finding.c.type == kind, finding.c.record_id == key))
     await db.execute(delete(channel).where(channel.c.type == kind, channel.c.record_id == key))

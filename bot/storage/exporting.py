@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, text
 
 from bot.domain.rights import Role
+from bot.records.attachment import Attachment
 from bot.records.base import RECORDS, Record
 from bot.records.conversions import Conversion
 from bot.records.holidays import Holiday
@@ -23,7 +24,8 @@ PAGE = 500  # rows that are read at once
 Row = Mapping[str, Any]
 
 BESIDES: dict[str, tuple[FromClause, frozenset[str]]] = {
-    "note": (Note.__table__, frozenset()),
+    "note": (Note.__table__, frozenset({"album"})),
+    "attachment": (Attachment.__table__, frozenset({"file_id", "unique_id"})),
     "stage": (StageEvent.__table__, frozenset()),
     "stage_setting": (StageSetting.__table__, frozenset()),
     "conversion": (Conversion.__table__, frozenset({"moved"})),
@@ -73,9 +75,16 @@ async def records(desk: Desk, kind: type[Record]) -> AsyncIterator[Sequence[Row]
 async def besides(desk: Desk, name: str) -> AsyncIterator[Sequence[Row]]:
     """Of notes only those this person may read: a private one is its author's alone."""
     table, hidden = BESIDES[name]
-    seen = (readable(desk),) if name == "note" else ()
-    async for page in _pages(desk, table, *seen, *_about_work(desk, table), hidden=hidden):
+    async for page in _pages(desk, table, *_open_to(desk, name), *_about_work(desk, table), hidden=hidden):
         yield page
+
+
+def _open_to(desk: Desk, name: str) -> tuple[ColumnElement[bool], ...]:
+    """Of notes what this person may read, and what belongs to a record; a file goes with its note."""
+    read = (readable(desk), Note.type != "")
+    if name == "attachment":
+        return (Attachment.note_id.in_(select(Note.id).where(*read, *_about_work(desk, Note.__table__))),)
+    return read if name == "note" else ()
 
 
 def _about_work(desk: Desk, table: FromClause) -> tuple[ColumnElement[bool], ...]:

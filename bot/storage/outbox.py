@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
@@ -21,6 +21,8 @@ from bot.storage.prepared import Prepared
 NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now", "gentle", "welcome_back"})
 REPLY = "reply"
 LOOK_BACK = 200  # messages: further back is no longer "just now"
+AT_HAND = timedelta(minutes=15)  # how long a card stays at hand
+PUSHED = 10  # pushes that may have come between a card and what belongs to it
 
 
 @dataclass(slots=True)
@@ -40,8 +42,10 @@ class Outgoing:
     key: str | None = field(default=None)
 
 
-def reply(db: Db, chat: int, person_id: int | None, letter: Any, now: datetime, about: str | None) -> Outgoing:
-    """Write a reply with this unit; the caller hands it to the courier after the commit."""
+def reply(
+    db: Db, chat: int, person_id: int | None, letter: Any, now: datetime, about: str | None, key: str | None = None
+) -> Outgoing:
+    """Write a reply with this unit; the caller hands it to the courier after the commit. By its `key` it is found."""
     born = Outgoing(db.next_id("outbox"), chat, person_id, REPLY, now, letter, about=about)
     row: dict[str, Any] = {
         "id": born.id,
@@ -51,7 +55,7 @@ def reply(db: Db, chat: int, person_id: int | None, letter: Any, now: datetime, 
         "kind": REPLY,
         "args": None,
     }
-    row |= {"letter": letter, "key": None, "due_at": now, "state": "sending", "attempts": 0, "about": about}
+    row |= {"letter": letter, "key": key, "due_at": now, "state": "sending", "attempts": 0, "about": about}
     db.later_rows("outbox.put", [row])
     return born
 
@@ -157,6 +161,25 @@ async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
     abouts = (about.partition(":") for about in dict.fromkeys(row.about for row in rows))
     cards = [(kind, int(key)) for kind, _, key in abouts if kind in RECORDS]  # a stage's is no record's
     return cards[:limit]
+
+
+async def message(db: Db, key: str) -> int | None:
+    """The messenger's id of the message that was sent under this key; None while, or if, it never arrived."""
+    found: int | None = await db.scalar(select(outbox.c.message_id).where(outbox.c.key == key))
+    return found
+
+
+async def at_hand(db: Db, chat: int, at: datetime) -> tuple[str, int] | None:
+    """The record whose card was shown last in a chat, with no other answer since and not long before `at`."""
+    shown = (outbox.c.chat == chat, outbox.c.message_id.is_not(None))
+    last = select(outbox.c.about, outbox.c.kind, outbox.c.sent_at).where(*shown)
+    for row in await db.execute(last.order_by(outbox.c.message_id.desc(), outbox.c.id.desc()).limit(PUSHED)):
+        if row.about:
+            name, _, key = row.about.partition(":")
+            return (name, int(key)) if at - row.sent_at < AT_HAND else None
+        if row.kind == REPLY:
+            return None
+    return None
 
 
 _CARD = Prepared(

@@ -19,7 +19,7 @@ from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.people import Note, Person
 from bot.records.stages import StageEvent
-from bot.storage.desk import Desk
+from bot.storage.desk import Desk, Missing
 from bot.storage.notes import readable
 
 Kind = Literal["activity", "note", "stage"]
@@ -73,13 +73,25 @@ def _activities(desk: Desk, record: Record) -> _Branch | None:
     )
 
 
-def _notes(desk: Desk, record: Record) -> _Branch:
+async def note(desk: Desk, record: Record, key: int) -> Note:
+    """One note of a timeline; Missing for any other."""
+    found: Note | None = await desk.db.scalar(_noted(desk, record).where(Note.id == key))
+    if found is None:
+        raise Missing(f"note {key}")
+    return found
+
+
+def _noted(desk: Desk, record: Record) -> Select[Any]:
     own = (Note.type == record.type()) & (Note.record_id == record.id)
     for kind in HANGS.get(record.type(), ()):
         below = desk.under(record, kind).with_only_columns(kind.id)
         own |= (Note.type == kind.type()) & Note.record_id.in_(below)
     here = (Note.workspace_id == desk.me.workspace_id, Note.deleted_at.is_(None), readable(desk))
-    question = select(Note).where(own, *here).order_by(Note.id.desc())
+    return select(Note).where(own, *here)
+
+
+def _notes(desk: Desk, record: Record) -> _Branch:
+    question = _noted(desk, record).order_by(Note.id.desc())
     return _Branch(question, lambda row: row.at, lambda row: row.author_id)
 
 

@@ -52,7 +52,8 @@ class Telegram:
             if "message is not modified" in str(fault).casefold():
                 return letter["edit"]
             raise meaning(fault) from None
-        return int(sent["message_id"])
+        first = sent[0] if isinstance(sent, list) else sent
+        return int(first["message_id"])
 
     async def toast(self, key: str, text: str | None) -> None:
         """Answer a press. Tried again for a few seconds; one that came too late is nobody's problem."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import InputFile
+from telegram import InputFile, InputMedia, InputMediaPhoto, InputMediaVideo
 
 from bot.chat.inbound import Inbound, Kind
 from bot.chat.letter import Letter
@@ -91,17 +91,23 @@ def _contact(of: Raw) -> Raw:
     return {"phone": str(of["phone_number"]), "name": name, "vcard": str(of.get("vcard", ""))}
 
 
-def _document(of: Raw) -> Raw:
-    return {"file_id": str(of["file_id"]), "name": str(of.get("file_name", "")), "size": _number(of.get("file_size"))}
+def _file(of: Raw) -> Raw:
+    known = {"file_id": str(of["file_id"]), "unique_id": str(of.get("file_unique_id", ""))}
+    known["name"] = str(of.get("file_name", ""))
+    return known | {"size": _number(of.get("file_size")), "seconds": _number(of.get("duration"))}
 
 
 _CONTENTS: tuple[tuple[str, Kind, Callable[[Any], Raw]], ...] = (
     ("contact", "contact", _contact),
-    ("photo", "photo", lambda sizes: {"file_id": str(sizes[-1]["file_id"])}),
-    ("voice", "voice", lambda of: {"file_id": str(of["file_id"])}),
+    ("photo", "photo", lambda sizes: _file(sizes[-1]) | {"name": ""}),
+    ("voice", "voice", _file),
+    ("video", "video", _file),
+    ("video_note", "round", _file),
+    ("animation", "animation", _file),
+    ("audio", "audio", _file),
     ("location", "location", lambda of: {"latitude": float(of["latitude"]), "longitude": float(of["longitude"])}),
     ("sticker", "sticker", lambda of: {"file_id": str(of["file_id"])}),
-    ("document", "file", lambda of: _document(of)),
+    ("document", "file", _file),
 )
 
 
@@ -117,6 +123,8 @@ def _content(message: Raw) -> tuple[Kind, Raw]:
 def write(chat: int, letter: Letter) -> tuple[str, Raw]:
     """The Bot API method and its parameters."""
     method, what = _what(letter)
+    if method == "sendMediaGroup":
+        return method, {"chat_id": chat, **what}
     call: Raw = {"chat_id": chat, "parse_mode": "HTML", **what}
     if markup := _markup(letter):
         call["reply_markup"] = markup
@@ -128,12 +136,31 @@ def _what(letter: Letter) -> tuple[str, Raw]:
         file = InputFile(letter["content"], filename=letter["drawn"]["name"])
         kind = "photo" if letter["drawn"]["picture"] else "document"
         return f"send{kind.title()}", {kind: file, "caption": letter["text"]}
-    if "photo" in letter:
-        return "sendPhoto", {"photo": letter["photo"], "caption": letter["text"]}
+    if "files" in letter:
+        return _files(letter)
     words: Raw = {"text": letter["text"], "link_preview_options": {"is_disabled": True}}
     if "edit" in letter:
         return "editMessageText", words | {"message_id": letter["edit"]}
     return "sendMessage", words
+
+
+def _files(letter: Letter) -> tuple[str, Raw]:
+    """One file as what it was sent as, or an album; the words stand under the first."""
+    files = [(_SENT.get(kind, kind), key) for kind, key in letter["files"]]
+    if len(files) == 1:
+        ((kind, key),) = files
+        name = "".join(part.title() for part in kind.split("_"))
+        words = {} if kind == "video_note" else {"caption": letter["text"]}
+        return f"send{name}", {kind: key, **words}
+    said = [{"caption": letter["text"], "parse_mode": "HTML"}, *({} for _ in files[1:])]
+    return "sendMediaGroup", {
+        "media": [_IN_ALBUM[kind](key, **it) for (kind, key), it in zip(files, said, strict=True)]
+    }
+
+
+_IN_ALBUM: dict[str, Callable[..., InputMedia]] = {"photo": InputMediaPhoto, "video": InputMediaVideo}
+_SENT = {"file": "document", "round": "video_note"}
+"""What the messenger calls a kind of file that we call something else."""
 
 
 def _markup(letter: Letter) -> Raw | None:

@@ -140,6 +140,7 @@ def _plain(value: object) -> str:
 def _manifest(sink: Sink, desk: Desk, home: Workspace, files: list[File]) -> None:
     about: dict[str, Any] = {"format": FORMAT, "made_at": desk.now.isoformat(), "made_by": desk.me.name}
     about["workspace"] = {"id": home.id, "name": home.name, "zone": home.zone, "language": home.language}
+    about["not_here"] = {"attachments": "the bytes of pictures, voices and files stay with the messenger"}
     with sink.open("manifest.json") as stream:
         told = about | {"files": [asdict(file) for file in files]}
         stream.write((json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode())

@@ -12,6 +12,7 @@ from bot.chat.texts import Speaker, cut, plain, speaker
 from bot.domain.values import Html
 from bot.records.base import Record
 from bot.storage.desk import Desk
+from bot.storage.notes import NOTHING, Written
 
 QUOTED = 60  # characters of what was typed, when it is said again
 PAGE = 8  # lines a thumb can choose from without scrolling
@@ -32,7 +33,7 @@ def title(say: Speaker, record: Record) -> Html:
 def card(
     say: Speaker,
     record: Record,
-    notes: Sequence[Any] = (),
+    notes: Written = NOTHING,
     names: Mapping[str, str] = MappingProxyType({}),
     *,
     more: Sequence[Html] = (),
@@ -50,20 +51,31 @@ def card(
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
     lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
-    written = [_note(say, note) for note in notes]
+    written = [note_line(say, note) for note in notes.notes]
     text = plain(head, *more, *[line for line in lines if line], *written)
     if rows is None:
         rows = _acts(say, record) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
     return Screen(
-        text, (*rows, *(give if change and lead and not record.practice else ())), about=f"{kind}:{record.id}"
+        text,
+        (*rows, *(give if change and lead and not record.practice else ()), *files_row(say, record, notes.files)),
+        about=f"{kind}:{record.id}",
     )
 
 
-def _note(say: Speaker, note: Any) -> Html:
-    if note.file_id:
-        return say("note.file", at=note.at, words=note.words or say("note.attached"))
+def note_line(say: Speaker, note: Any) -> Html:
+    """One note on a card."""
+    if note.files:
+        key = "note.files" if note.files > 1 else "note.file"
+        return say(key, at=note.at, count=note.files, words=note.words or say(f"attach.one.{note.what}"))
     return say("note.line", at=note.at, words=note.words)
+
+
+def files_row(say: Speaker, record: Record, count: int) -> Rows:
+    """The way to what people sent about it."""
+    if not count:
+        return ()
+    return ((Button(say.label("attach.open", count=count), act("files", record.type(), record.id, 0)),),)
 
 
 _HEAD = frozenset({"status"})

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
+from bot.domain import writing
 from bot.domain.values import Html
 from bot.records.base import Record
 
@@ -69,13 +70,28 @@ def timeline(say: Speaker, record: Record, shown: Sequence[Any], only: str, firs
     """One page of what happened, the newest first."""
     lines = [_entry(say, entry) for entry in shown] or [say("timeline.empty")]
     text = plain(say("timeline.head", title=record.name_words or f"#{record.number}"), *lines)
-    return Screen(text, (*_turning(say, record, only, first, further), _sifting(say, record, only), _back(say, record)))
+    ways = (*_turning(say, record, only, first, further), _sifting(say, record, only), _back(say, record))
+    return Screen(text, (*_files(say, record, shown), *ways))
+
+
+def _files(say: Speaker, record: Record, shown: Sequence[Any]) -> Rows:
+    """What was sent, entry by entry: how many files, and of which day."""
+    buttons = [
+        Button(
+            say.label("attach.of", count=entry.of.files, day=writing.short_day(entry.at, say.language, say.era)),
+            act("entry", record.type(), record.id, entry.of.id),
+        )
+        for entry in shown
+        if entry.kind == "note" and entry.of.files
+    ]
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
 def _entry(say: Speaker, entry: Any) -> Html:
     if entry.kind == "note":
-        key = "timeline.private" if entry.of.private else "timeline.file" if entry.of.file_id else "timeline.note"
-        return say(key, at=entry.at, by=entry.by, words=entry.of.words)
+        note = entry.of
+        key = "timeline.private" if note.private else "timeline.file" if note.files else "timeline.note"
+        return say(key, at=entry.at, by=entry.by, words=note.words or say(f"attach.one.{note.what or 'file'}"))
     if entry.kind == "stage":
         stage = say(f"opportunity.status.{entry.of.after}")
         return say("timeline.stage", at=entry.at, by=entry.by, stage=stage)

@@ -11,7 +11,6 @@ from bot.chat.texts import Speaker, cut, plain
 from bot.domain.values import Html, Phone
 from bot.domain.writing import phone as written
 from bot.records.able import Able, able
-from bot.records.base import Record
 from bot.storage.desk import Me
 from bot.views.cards import QUOTED
 
@@ -160,16 +159,6 @@ def _help(say: Speaker) -> list[Button]:
     return [_way(say, "help"), _way(say, "settings"), _way(say, "menu")]
 
 
-def thing(say: Speaker, of: Able, kind: str, last: Record | None, kept: int) -> Screen:
-    """A picture, a voice, a place or a file that nobody asked for: whom does it belong to?"""
-    if kind not in ATTACHED or not (of.sees_leads or of.sees_complaints):
-        return Screen(say(f"thing.{kind if kind == 'sticker' else 'other'}"), ((_way(say, "menu"), _way(say, "help")),))
-    if last is None:
-        return Screen(plain(say(f"thing.{kind}"), say("thing.how")), ((_way(say, "find"), _look(say, of)[0]),))
-    name = last.name_words or f"#{last.number}"
-    attach = Button(say.label("thing.attach", name=name), act("attach", last.type(), last.id, kept))
-    return Screen(plain(say(f"thing.{kind}"), say("thing.or")), ((attach,), (_way(say, "find"),)))
-
-
-ATTACHED = frozenset({"photo", "voice", "location", "file"})
-"""What a note can hold."""
+def thing(say: Speaker, kind: str) -> Screen:
+    """What cannot be kept, and what can."""
+    return Screen(say(f"thing.{kind if kind == 'sticker' else 'other'}"), ((_way(say, "menu"), _way(say, "help")),))

@@ -11,6 +11,7 @@ from bot.chat.texts import LABEL, Speaker, cut, plain
 from bot.domain.sheets import FIELDS, ROWS
 from bot.domain.sheets.written import Value
 from bot.domain.values import Html, Phone
+from bot.records.base import Record
 from bot.records.imports import ImportBatch, ImportRow
 from bot.records.lead import Lead
 
@@ -46,6 +47,12 @@ def how(say: Speaker) -> Screen:
 def offered(say: Speaker, batch: ImportBatch) -> Screen:
     yes, no = Button(say.label("import.check"), act("in_check", batch.id)), _drop(say, batch, "import.not_this")
     return Screen(say("import.ask", name=batch.name), ((yes, no),))
+
+
+def or_kept(say: Speaker, batch: ImportBatch, record: Record) -> Rows:
+    """Or it is no list, and belongs to the card at hand."""
+    name = record.name_words or f"#{record.number}"
+    return ((Button(say.label("thing.attach", name=name), act("in_keep", record.type(), record.id, batch.id)),),)
 
 
 def _drop(say: Speaker, batch: ImportBatch, label: str) -> Button:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
@@ -16,7 +15,8 @@ from bot.domain.staleness import Flag, held
 from bot.domain.values import Html, Satang
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
-from bot.views.cards import PAGE, reason_words
+from bot.storage.notes import NOTHING, Written
+from bot.views.cards import PAGE, files_row, note_line, reason_words
 
 HOLDS = ("7days", "30days", "90days")
 NAME = "opportunity"
@@ -32,7 +32,7 @@ class Shown:
     stages: Stages
     flag: Flag | None = None
     names: Names = field(default_factory=dict)
-    notes: Sequence[Any] = ()
+    notes: Written = NOTHING
     since: date | None = None  # the local day its stage began
     change: bool = True
 
@@ -55,11 +55,12 @@ def card(say: Speaker, of: Shown) -> Screen:
     deal = of.deal
     lines = [_head(say, of), *_warnings(say, of), *_worth(say, deal), _whom(say, of), *_close(say, deal)]
     lines += [*_next(say, of), _time(say, of), *_more(say, deal)]
-    written = [say("note.line", at=note.at, words=note.words) for note in of.notes]
+    written = [note_line(say, note) for note in of.notes.notes]
     rows = (
         (_open_ways(say, of) if is_open(deal.status) else _closed_ways(say, deal)) if of.change else _looks(say, deal)
     )
-    return Screen(plain(*lines, *written), rows, about=_about(deal))
+    files = files_row(say, deal, of.notes.files)
+    return Screen(plain(*lines, *written), (*rows, *files), about=_about(deal))
 
 
 def _head(say: Speaker, of: Shown) -> Html:
