@@ -457,11 +457,17 @@ def _thing(what: str) -> dict[str, Any] | None:
         "sticker": {"sticker": {"file_id": "sticker-1"}},
         "document": {"document": {"file_id": "document-1", "file_name": more}},
         "video": {"video": {"file_id": "video-1"}, "caption": more},
-        "location": {"location": {"latitude": 13.7, "longitude": 100.5}},
+        "location": {"location": _place(more if name == "location" else "")},
     }
     if name in ("contact", "card"):
         return {"contact": _contact(more)}
     return things[name] | ({"media_group_id": album} if album else {}) if name in things else None
+
+
+def _place(words: str) -> dict[str, float]:
+    """`13.75 100.5`; behind it "live" for one that moves."""
+    north, east, *live = (*words.split(), "13.7", "100.5")[: 2 + words.endswith("live")] if words else ("13.7", "100.5")
+    return {"latitude": float(north), "longitude": float(east)} | ({"live_period": 900} if live else {})
 
 
 def _contact(words: str) -> dict[str, str]:

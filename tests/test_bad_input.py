@@ -78,7 +78,7 @@ STALE = ("an old button", "a button of another question", "a forged button")
 MEANT = ("cancel", "back", "help", "nonsense")
 ASIDE = {name for name, thing in THINGS.items() if thing.keys() & {"document", "contact"}}
 """What has a place of its own: a question that does not take it waits, as for a command."""
-BESIDE = {name for name, thing in THINGS.items() if thing.keys() & {"photo", "voice", "video"}}
+BESIDE = {name for name, thing in THINGS.items() if thing.keys() & {"photo", "voice", "video", "location"}}
 """What has a place of its own beside an open form: the question is asked again below its answer."""
 INPUTS = (*WORDS, *THINGS, *STALE, "an edited message", *MEANT)
 

@@ -77,10 +77,13 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "files": ("0",),
     "entry": ("1",),
     "in_keep": ("1",),
+    "visit": ("1",),
+    "pin": ("1",),
 }
 """What each act is given behind the record's type and id."""
 
 WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for"}
+WITHOUT_A_RECORD |= {"visitfind", "visitnew", "elsewhere"}
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}

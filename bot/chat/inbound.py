@@ -40,6 +40,7 @@ class Inbound:
     vcard: str = ""  # the card behind it, where there is one
     latitude: float = 0.0
     longitude: float = 0.0
+    live: bool = False  # a place that goes on moving: it is not followed
     album: str = ""
     group: bool = False
     language: str = ""  # the messenger's guess at the person's language: "th", "en", …

@@ -93,6 +93,10 @@ class Speaker:
                 return str(how(self, value))
         return str(value)
 
+    def local(self, at: datetime) -> datetime:
+        """A moment where this person is."""
+        return at.astimezone(ZoneInfo(self.zone))
+
     def _moment(self, value: datetime) -> str:
         return writing.moment(value.astimezone(ZoneInfo(self.zone)), self.language, self.era)
 

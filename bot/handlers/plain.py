@@ -12,7 +12,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
 from bot.domain.rights import Role, Span
-from bot.handlers import attachments
+from bot.handlers import attachments, visits
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
@@ -275,11 +275,14 @@ async def reply(turn: Turn) -> None:
     if await attachments.joined(turn):
         return
     name, key = await replied_to(turn)
-    if own := OWN.get((name, "reply")):
+    own = OWN.get((name, "reply"))
+    if own and turn.inbound.kind != "location":
         await own(turn)
         return
     record = await attachments.meant(turn, await turn.desk.find(RECORDS[name], int(key or 0)))
-    if kept := await keep_note(turn, record, turn.inbound.text):
+    if turn.inbound.kind == "location":
+        await visits.reply(turn, record)
+    elif kept := await keep_note(turn, record, turn.inbound.text):
         turn.did.append("reply")
         await answer_note(turn, record, kept)
 

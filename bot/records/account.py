@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Float
+from sqlalchemy import Float, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.values import Phone
 from bot.records.base import Record, Tended
+from bot.records.columns import partial
 from bot.records.kinds import branch, choice, email, line_id, status, tax_id, text, whole
 from bot.records.kinds import phone as number
 
@@ -38,3 +39,8 @@ class Account(Tended, Record):
     credit_days: Mapped[int | None] = whole(0, 365)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
+
+    @classmethod
+    def indexes(cls) -> tuple[Index, ...]:
+        placed = partial("latitude IS NOT NULL AND deleted_at IS NULL")
+        return (Index("ix_account_place", "workspace_id", "latitude", "longitude", **placed),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 
 from bot.storage.desk import Desk
 from bot.storage.kernel import draft
@@ -20,6 +20,13 @@ async def keep(desk: Desk, said: Mapping[str, str]) -> int:
     await desk.db.execute(delete(draft).where(*old))
     values = {"person_id": desk.me.id, "form": FORM, "answers": dict(said), "state": {}, "parked": True}
     return int(await desk.db.scalar(insert(draft).values(**values, touched_at=desk.now).returning(draft.c.id)))
+
+
+async def look(desk: Desk, number: int) -> Mapping[str, str] | None:
+    """The same without taking it."""
+    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == FORM)
+    said: Mapping[str, str] | None = await desk.db.scalar(select(draft.c.answers).where(*mine))
+    return said
 
 
 async def take(desk: Desk, number: int) -> Mapping[str, str] | None:

@@ -40,7 +40,7 @@ def _number(value: object) -> int:
 
 
 def read(raw: Any, arrived: datetime) -> Inbound | None:
-    """What came in; None for what concerns nobody (polls, members, channels). Raises Unreadable."""
+    """What came in; None for what concerns nobody (polls, members, channels, where somebody is by now)."""
     if not isinstance(raw, dict):
         raise Unreadable("an update is not an object")
     try:
@@ -56,6 +56,8 @@ def _read(raw: Raw, arrived: datetime) -> Inbound | None:
     if message is None or not message.get("from") or message["from"].get("is_bot"):
         return None
     kind, more = _content(message)
+    if "edited_message" in raw and kind == "location":
+        return None
     if "edited_message" in raw:
         kind = "edit"
     return Inbound(kind=kind, **_envelope(message, message["from"]), **more, said_at=_said(message))
@@ -97,6 +99,11 @@ def _file(of: Raw) -> Raw:
     return known | {"size": _number(of.get("file_size")), "seconds": _number(of.get("duration"))}
 
 
+def _place(of: Raw) -> Raw:
+    where = {name: float(of[name]) for name in ("latitude", "longitude")}
+    return where | {"live": bool(of.get("live_period"))}
+
+
 _CONTENTS: tuple[tuple[str, Kind, Callable[[Any], Raw]], ...] = (
     ("contact", "contact", _contact),
     ("photo", "photo", lambda sizes: _file(sizes[-1]) | {"name": ""}),
@@ -105,7 +112,7 @@ _CONTENTS: tuple[tuple[str, Kind, Callable[[Any], Raw]], ...] = (
     ("video_note", "round", _file),
     ("animation", "animation", _file),
     ("audio", "audio", _file),
-    ("location", "location", lambda of: {"latitude": float(of["latitude"]), "longitude": float(of["longitude"])}),
+    ("location", "location", lambda of: _place(of)),
     ("sticker", "sticker", lambda of: {"file_id": str(of["file_id"])}),
     ("document", "file", _file),
 )
