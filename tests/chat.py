@@ -298,6 +298,7 @@ async def _begin(made: World) -> World:
 
 WHEN_ASKED = {speaker(language)("lead.follow_up.ask") for language in LANGUAGES}
 _SAID = re.compile(r"^(\S+?)( edits| keeps)?: (.*)$")
+_PASSED = re.compile(r"^⤳ (.+?)(?: (\d+)h ago)?: (.*)$")  # `⤳ คุณวิภา 3h ago: words` is a message that was passed on
 _SECRET = re.compile(r"(?<=[?]start=)[\w-]+")
 _CLAIM = re.compile(r"^-- a claim for (.+) --$")
 _CLOCK = re.compile(r"^-- (off for )?(?:(\d+) (day|hour|minute)s?(?: later)?)?(?:, )?(\d\d:\d\d)? --$")
@@ -401,12 +402,21 @@ class Player:
         if edited:
             return self.world.api.edit(self.speaker, _decoded(what))
         reply, what = (self._last_of_ours(), what[2:]) if what.startswith("↪ ") else (0, what)
+        if passed := _PASSED.match(what):
+            return self._send(
+                {"text": _decoded(passed[3]), "forward_origin": self._origin(passed[1], passed[2])}, reply
+            )
         if not (what.startswith("[") and what.endswith("]")):
             return self.world.api.say(self.speaker, _decoded(what), reply)
         if what.startswith("[file "):
             return self._send(self._file(what[6:-1]), reply)
         thing = _thing(what[1:-1])
         return self._press(what[1:-1]) if thing is None else self._send(thing, reply)
+
+    def _origin(self, who: str, hours: str) -> dict[str, Any]:
+        """Whose message was passed on, and how many hours old it is."""
+        at = self.world.now - timedelta(hours=int(hours or 0))
+        return {"type": "hidden_user", "sender_user_name": who, "date": int(at.timestamp())}
 
     def _file(self, name: str) -> dict[str, Any]:
         """One of tests/files.py, uploaded."""

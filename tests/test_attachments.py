@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text
 from bot.chat.letter import Letter
 from bot.chat.screen import act
 from bot.domain.files import ALBUM, File
+from bot.records.account import Account
 from bot.records.attachment import Attachment
 from bot.records.lead import Lead
 from bot.records.people import Note
@@ -272,3 +273,46 @@ def test_a_broken_file_is_set_aside(broken: dict[str, Any]) -> None:
     message = {"message_id": 1, "date": 1, "chat": {"id": 1}, "from": {"id": 1}, **broken}
     with pytest.raises(ValueError, match="malformed"):
         read({"update_id": 1, "message": message}, NOW)
+
+
+# Passed on
+
+
+def passed_on(**origin: Any) -> Any:
+    message = {"message_id": 1, "date": 9, "chat": {"id": 1}, "from": {"id": 1}, "text": "x", "forward_origin": origin}
+    return read({"update_id": 1, "message": message}, NOW)
+
+
+@pytest.mark.parametrize(
+    ("origin", "who"),
+    [
+        ({"type": "user", "date": 5, "sender_user": {"id": 2, "first_name": "คุณ", "last_name": "วิภา"}}, "คุณ วิภา"),
+        ({"type": "hidden_user", "date": 5, "sender_user_name": "วิภา"}, "วิภา"),
+        ({"type": "chat", "date": 5, "sender_chat": {"id": -1, "title": "กลุ่มลูกค้า"}}, "กลุ่มลูกค้า"),
+        ({"type": "channel", "date": 5, "chat": {"id": -1, "title": "ข่าว"}}, "ข่าว"),
+        ({"type": "hidden_user", "date": 5}, "?"),
+    ],
+)
+def test_whose_it_was_and_when_it_was_said(origin: dict[str, Any], who: str) -> None:
+    said = passed_on(**origin)
+    assert (said.forwarded_by, said.forwarded_at) == (who, datetime.fromtimestamp(5, UTC))
+
+
+@pytest.mark.parametrize("user", [{"id": 1, "first_name": "me"}, {"id": 7, "is_bot": True, "first_name": "khaidee"}])
+def test_ones_own_words_and_the_bots_are_nobody_elses(user: dict[str, Any]) -> None:
+    assert passed_on(type="user", date=5, sender_user=user).forwarded_at is None
+
+
+async def test_it_is_a_touch_at_its_own_time_and_never_backwards() -> None:
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(GOY)
+    assert me
+    await where.service.store.unit(lambda db: Desk(db, me, where.now).keep(Account(name="ร้านสมชาย")))
+    for hours in (5, 2, 7):
+        await pressed(where, GOY, "open", "account", 1)
+        origin = {"type": "hidden_user", "sender_user_name": "สมชาย", "date": int(where.now.timestamp()) - hours * 3600}
+        await where.arrive(where.api.send(GOY, {"text": "ครับ", "forward_origin": origin}))
+    assert await ask(where, select(Account.last_touch_at, Account.version)) == [(where.now - timedelta(hours=2), 1)]
+    assert {row[0] for row in await ask(where, select(Note.said_by))} == {"สมชาย"}
+    await where.close()

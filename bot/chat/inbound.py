@@ -42,6 +42,8 @@ class Inbound:
     longitude: float = 0.0
     live: bool = False  # a place that goes on moving: it is not followed
     album: str = ""
+    forwarded_by: str = ""  # whose words these are: a message of somebody else that was passed on
+    forwarded_at: datetime | None = None  # when they were said first, in UTC
     group: bool = False
     language: str = ""  # the messenger's guess at the person's language: "th", "en", …
     username: str = ""

@@ -78,7 +78,7 @@ class Router:
 
     def find(self, inbound: Inbound) -> str | None:
         """The command that was typed or tapped on the keyboard."""
-        if inbound.kind != "text":
+        if inbound.kind != "text" or inbound.forwarded_by:
             return None
         words = tidy(inbound.text)
         if words.startswith("/"):
@@ -181,7 +181,7 @@ class Router:
             await self.reply(turn)
         elif await self._is_wanted(turn):
             await self._hear(turn)
-        elif thing := self.things.get(turn.inbound.kind):
+        elif thing := self.things.get(_what(turn.inbound)):
             await (self._beside if turn.inbound.kind in self.beside else self._aside)(turn, thing)
         elif line := self._line(turn.inbound):
             await line(turn)
@@ -222,6 +222,11 @@ class Router:
             turn.toast = turn.say.label("button.old")
             return
         await forms.press(turn, self.forms[draft.form], draft, question, op, more[0] if more else "")
+
+
+def _what(said: Inbound) -> str:
+    """The kind of thing that came; words of somebody else are one, too."""
+    return "forwarded" if said.kind == "text" and said.forwarded_by else said.kind
 
 
 def _as_typed(route: Route) -> Route:

@@ -18,12 +18,13 @@ from bot.records import RECORDS, Record
 from bot.records.able import able
 from bot.records.kinds import Kind
 from bot.records.people import Note
-from bot.storage import notes, outbox, timeline
+from bot.storage import notes, outbox, timeline, touches
 from bot.storage.desk import Missing
 from bot.storage.drafts import Draft
 from bot.views import attachments as views
 from bot.views import home
 
+WHO_LONGEST = 120  # characters of the name of whoever was passed on
 LAST = 3  # cards offered when nobody is at hand
 FOUND = 6
 PAGE = 3  # entries sent at once: an album each
@@ -64,9 +65,12 @@ async def thing(turn: Turn) -> None:
 async def keep(turn: Turn, record: Record | None) -> Note:
     """What came, as one entry with the words that came with it."""
     said = turn.inbound
-    return await notes.add(
-        turn.desk, record, _words(said)[: notes.LONGEST], said.file, at=said.said_at, album=said.album
-    )
+    came = (said.forwarded_by[:WHO_LONGEST], said.forwarded_at) if said.forwarded_at else None
+    words = _words(said)[: notes.LONGEST]
+    note = await notes.add(turn.desk, record, words, said.file, at=said.said_at, album=said.album, came=came)
+    if record:
+        await touches.touch(turn.desk, record, note.said_first or note.at)
+    return note
 
 
 def _words(said: Inbound) -> str:
@@ -125,6 +129,7 @@ async def attach(turn: Turn) -> None:
     if (note.type, note.record_id) != record.notes_go_to or note.deleted_at:
         turn.did.append("reply")
         await notes.put(turn.desk, note, record)
+        await touches.touch(turn.desk, record, note.said_first or note.at)
     turn.show(views.kept(turn.say, note, record))
 
 
@@ -193,7 +198,7 @@ async def _send(turn: Turn, record: Record, found: Sequence[Note], further: int)
 
 def register(router: Router) -> None:
     router.form(BELONGS)
-    for kind in KINDS:
+    for kind in (*KINDS, "forwarded"):
         router.thing(kind, thing, beside=True)
     for name, handler in {"files": files, "entry": entry}.items():
         router.act(name, handler, reads=True)

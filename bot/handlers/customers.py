@@ -85,7 +85,7 @@ async def hush(turn: Turn) -> None:
     note, record = await notes.mine(turn.desk, int(turn.args[0]))
     note.private = not note.private
     await turn.desk.db.flush()
-    if note.files:
+    if note.files or note.said_by:
         turn.show(attachments.kept(turn.say, note, record))
     else:
         turn.show(views.noted(turn.say, await plain.drawn(turn, record), note))

@@ -176,7 +176,7 @@ async def at_hand(db: Db, chat: int, at: datetime) -> tuple[str, int] | None:
     for row in await db.execute(last.order_by(outbox.c.message_id.desc(), outbox.c.id.desc()).limit(PUSHED)):
         if row.about:
             name, _, key = row.about.partition(":")
-            return (name, int(key)) if at - row.sent_at < AT_HAND else None
+            return (name, int(key)) if name in RECORDS and at - row.sent_at < AT_HAND else None
         if row.kind == REPLY:
             return None
     return None

@@ -92,7 +92,7 @@ def _noted(desk: Desk, record: Record) -> Select[Any]:
 
 def _notes(desk: Desk, record: Record) -> _Branch:
     question = _noted(desk, record).order_by(Note.id.desc())
-    return _Branch(question, lambda row: row.at, lambda row: row.author_id)
+    return _Branch(question, lambda row: row.said_first or row.at, lambda row: row.author_id)
 
 
 def _steps(desk: Desk, record: Record) -> _Branch | None:

@@ -60,11 +60,28 @@ def _read(raw: Raw, arrived: datetime) -> Inbound | None:
         return None
     if "edited_message" in raw:
         kind = "edit"
-    return Inbound(kind=kind, **_envelope(message, message["from"]), **more, said_at=_said(message))
+    return Inbound(kind=kind, **_envelope(message, message["from"]), **more, **_origin(message), said_at=_said(message))
 
 
 def _said(message: Raw) -> datetime:
     return datetime.fromtimestamp(message["date"], UTC)
+
+
+def _origin(message: Raw) -> Raw:
+    """Whose words were passed on, and when they were said; what one said oneself, or the bot, is nobody else's."""
+    origin = message.get("forward_origin")
+    if not isinstance(origin, dict):
+        return {}
+    user = origin.get("sender_user") or {}
+    if user.get("is_bot") or user.get("id") == message["from"]["id"]:
+        return {}
+    chat = origin.get("sender_chat") or origin.get("chat") or {}
+    named = _name(user) or str(origin.get("sender_user_name") or chat.get("title") or "")
+    return {"forwarded_by": named or "?", "forwarded_at": datetime.fromtimestamp(origin["date"], UTC)}
+
+
+def _name(of: Raw) -> str:
+    return " ".join(filter(None, (of.get("first_name"), of.get("last_name"))))
 
 
 def _press(press: Raw, arrived: datetime) -> Inbound:
@@ -83,14 +100,13 @@ def _envelope(message: Raw, sender: Raw) -> Raw:
         "group": message["chat"].get("type", "private") != "private",
         "language": str(sender.get("language_code", ""))[:2],
         "username": str(sender.get("username", "")),
-        "full_name": " ".join(filter(None, (sender.get("first_name"), sender.get("last_name")))),
+        "full_name": _name(sender),
         "album": str(message.get("media_group_id", "")),
     }
 
 
 def _contact(of: Raw) -> Raw:
-    name = " ".join(filter(None, (of.get("first_name"), of.get("last_name"))))
-    return {"phone": str(of["phone_number"]), "name": name, "vcard": str(of.get("vcard", ""))}
+    return {"phone": str(of["phone_number"]), "name": _name(of), "vcard": str(of.get("vcard", ""))}
 
 
 def _file(of: Raw) -> Raw:

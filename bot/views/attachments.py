@@ -35,7 +35,10 @@ def _quoted(say: Speaker, note: Note) -> Html:
 
 def kept(say: Speaker, note: Note, record: Record) -> Screen:
     """One short answer: what was kept with whom, and what can still be done about it."""
-    text = say("attach.kept", what=what(say, note), name=cut(_name(record), TITLE))
+    name = cut(_name(record), TITLE)
+    text = say("attach.kept", what=what(say, note), name=name)
+    if note.said_by:
+        text = say("attach.said", who=note.said_by, name=name, at=note.said_first or note.at)
     back = Button(say.label("card.undo"), act("unnote", note.id))
     other = Button(say.label("attach.other"), act("whose", note.id))
     open_ = Button(say.label("nudge.open"), act("open", record.type(), record.id))

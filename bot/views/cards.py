@@ -64,7 +64,10 @@ def card(
 
 
 def note_line(say: Speaker, note: Any) -> Html:
-    """One note on a card."""
+    """One note on a card; of words that were passed on, whose they are and when they were said."""
+    if note.said_by:
+        words = note.words or say(f"attach.one.{note.what or 'file'}")
+        return say("note.said", at=note.said_first or note.at, who=note.said_by, words=words)
     if note.files:
         key = "note.files" if note.files > 1 else "note.file"
         return say(key, at=note.at, count=note.files, words=note.words or say(f"attach.one.{note.what}"))

@@ -90,6 +90,9 @@ def _files(say: Speaker, record: Record, shown: Sequence[Any]) -> Rows:
 def _entry(say: Speaker, entry: Any) -> Html:
     if entry.kind == "note":
         note = entry.of
+        if note.said_by and not note.private:
+            words = note.words or say(f"attach.one.{note.what or 'file'}")
+            return say("timeline.said", at=entry.at, who=note.said_by, words=words)
         key = "timeline.private" if note.private else "timeline.file" if note.files else "timeline.note"
         return say(key, at=entry.at, by=entry.by, words=note.words or say(f"attach.one.{note.what or 'file'}"))
     if entry.kind == "stage":
