@@ -34,6 +34,7 @@ from bot.watch.meters import Meters
 PUSHES = (
     "followups",
     "answers",
+    "appointments",
     "birthdays",
     "keeping",
     "team",

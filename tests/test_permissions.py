@@ -79,6 +79,18 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "in_keep": ("1",),
     "visit": ("1",),
     "pin": ("1",),
+    "called": (),
+    "log": (),
+    "aclose": ("1", "-"),
+    "adid": ("1",),
+    "anext": ("1", "tomorrow"),
+    "apick": ("1",),
+    "anone": ("1",),
+    "amove": ("1",),
+    "amore": ("1",),
+    "asnooze": ("1",),
+    "alater": ("1", "tomorrow"),
+    "alaterat": ("1",),
 }
 """What each act is given behind the record's type and id."""
 

@@ -29,7 +29,7 @@ from bot.storage.drafts import Draft
 ASLEEP_AFTER = timedelta(hours=2)
 FOUND = 6  # records offered for a link
 OFFERS = {"today": "today", "tomorrow": "tomorrow", "3days": "in 3 days", "7days": "in 7 days"}
-OFFERS |= {"month_end": "end of month", "30days": "in 30 days", "quarter_end": "end of quarter"}
+OFFERS |= {"now": "now", "month_end": "end of month", "30days": "in 30 days", "quarter_end": "end of quarter"}
 """Answers offered as buttons, and the words they stand for."""
 BEGINNING = 3  # letters of a choice's label that are enough
 _PICTURE = re.compile(r"^\W+")  # an emoji before a label
@@ -41,11 +41,17 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A check's "are you sure?": a text, and the record ("lead:7") to look at instead, if it may be seen."""
+    """A check's "are you sure?": a text, and the record ("lead:7") to look at instead, if it may be seen.
+
+    `more` are further lines; `sure` and `unsure` name the two ways on, where it is not about who somebody is.
+    """
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
     about: str | None = None
+    more: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    sure: str = "doubt.other"
+    unsure: str = "form.back"
 
 
 Check = Callable[[Desk, Answers], Awaitable[Doubt | None]]
@@ -83,6 +89,7 @@ class Asked:
 class Question:
     """`suggest` is an answer offered as a button in its own words; `many`: choices are ticked until one is done;
     `at_once` keeps this answer before the next question is asked, so that a form left half-way has done its half.
+    `among`: a link that may lead to several types, each in its own field of `into`; what is new is of the kind's type.
     """
 
     name: str
@@ -95,11 +102,17 @@ class Question:
     suggest: Callable[[Desk], str] | None = None
     many: bool = False
     at_once: AtOnce | None = None
+    among: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def leads_to(self) -> str:
         """The type of record a link leads to."""
         return self.kind.to if isinstance(self.kind, Kind) else ""
+
+    @property
+    def leads(self) -> Mapping[str, str]:
+        """Every type of record a link may lead to, and the field it is kept in."""
+        return self.among or {self.leads_to: self.into[0]}
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -243,11 +256,12 @@ def _ways(turn: Turn, draft: Draft, question: Question) -> tuple[Button, ...]:
 
 def doubtful(turn: Turn, draft: Draft, question: Question, doubt: Doubt) -> Screen:
     """ "Same person?": look at the record, or go on with another person."""
-    rows = [(button(turn, draft, question.name, "sure", "doubt.other"),)]
+    rows = [(button(turn, draft, question.name, "sure", doubt.sure),)]
     if doubt.about:
         rows.insert(0, (Button(turn.say.label("doubt.open"), act("card", *doubt.about.split(":"))),))
-    rows.append((button(turn, draft, question.name, "unsure", "form.back"),))
-    return Screen(turn.say(doubt.text, **doubt.values), tuple(rows))
+    rows.append((button(turn, draft, question.name, "unsure", doubt.unsure),))
+    lines = [turn.say(key, **values) for key, values in ((doubt.text, doubt.values), *doubt.more)]
+    return Screen(plain(*lines), tuple(rows))
 
 
 def sleepy(turn: Turn, draft: Draft) -> Screen:
@@ -398,10 +412,10 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
 
 async def _look_up(turn: Turn, form: Form, draft: Draft, question: Question, words: str) -> None:
     """A link: the one record of this very name, or a choice of those that hold the words, or a new one."""
-    hits = await turn.desk.search(words, FOUND, RECORDS[question.leads_to])
+    hits = await turn.desk.search(words, FOUND, *(RECORDS[name] for name in question.leads))
     same = [hit for hit in hits if fold(hit.name_words) == fold(words)]
     if len(same) == 1:
-        await _take(turn, form, draft, question, {question.into[0]: same[0].id})
+        await _take(turn, form, draft, question, {question.leads[same[0].type()]: same[0].id})
         return
     draft.held = words
     await drafts.save(turn.desk.db, draft, turn.desk.now)
@@ -410,7 +424,11 @@ async def _look_up(turn: Turn, form: Form, draft: Draft, question: Question, wor
 
 def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Sequence[Record]) -> Screen:
     rows = [
-        (Button(cut(hit.name_words or f"#{hit.number}"), act("f", draft.id, question.name, "link", hit.id)),)
+        (
+            Button(
+                cut(hit.name_words or f"#{hit.number}"), act("f", draft.id, question.name, "link", hit.id, hit.type())
+            ),
+        )
         for hit in hits
     ]
     rows.append((button(turn, draft, question.name, "fresh", "link.new"),))
@@ -570,10 +588,12 @@ async def _offer(turn: Turn, form: Form, draft: Draft, offer: str) -> None:
 
 async def _link(turn: Turn, form: Form, draft: Draft, key: str) -> None:
     question = form.open_question(draft)
-    if question and question.leads_to:
-        record = await turn.desk.find(RECORDS[question.leads_to], int(key))
+    key, _, name = key.partition(":")
+    to = name or (question.leads_to if question else "")
+    if question and to and to in question.leads:
+        record = await turn.desk.find(RECORDS[to], int(key))
         draft.held = ""
-        await _take(turn, form, draft, question, {question.into[0]: record.id})
+        await _take(turn, form, draft, question, {question.leads[to]: record.id})
 
 
 async def _fresh(turn: Turn, form: Form, draft: Draft, _: str) -> None:

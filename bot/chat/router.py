@@ -221,7 +221,7 @@ class Router:
         if draft is None:
             turn.toast = turn.say.label("button.old")
             return
-        await forms.press(turn, self.forms[draft.form], draft, question, op, more[0] if more else "")
+        await forms.press(turn, self.forms[draft.form], draft, question, op, ":".join(more))
 
 
 def _what(said: Inbound) -> str:

@@ -33,6 +33,8 @@ MANNERS = {
     "respond_warn": Manner("respond", at_work=True),
     "respond_late": Manner("respond", at_work=True),
     "respond_boss": Manner("respond", at_work=True),
+    "appointment": Manner(own_hour=True, promised=True, any_day=True),
+    "snoozed": Manner(own_hour=True, promised=True, any_day=True),
     "deal_wake": Manner(own_hour=True),
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),

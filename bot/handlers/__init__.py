@@ -11,11 +11,23 @@ def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it. Nothing in it changes
     once it is made.
     """
-    from bot.handlers import conversion, customers, daysoff, home, leads, opportunities, pipeline, plain, stages
+    from bot.handlers import (
+        activities,
+        conversion,
+        customers,
+        daysoff,
+        home,
+        leads,
+        opportunities,
+        pipeline,
+        plain,
+        stages,
+    )
 
     made = Router()
-    plain.register(made, {"lead": leads.new_lead, "opportunity": opportunities.new_deal})
-    for subject in (leads, conversion, customers, opportunities, pipeline, stages, daysoff):
+    own = {"lead": leads.new_lead, "opportunity": opportunities.new_deal, "activity": activities.new_activity}
+    plain.register(made, own)
+    for subject in (leads, conversion, customers, opportunities, activities, pipeline, stages, daysoff):
         subject.register(made)
     _around(made)
     _data(made)

@@ -21,6 +21,7 @@ from bot.usecases import answers, leads
 from bot.usecases.duplicates import known_already
 from bot.views import cards, reminders
 from bot.views import leads as views
+from bot.views.customers import coming
 
 
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -101,7 +102,7 @@ async def card(turn: Turn, record: Record) -> Screen:
     """The card, wherever one is shown; of a converted one what it was and what it became."""
     lead, desk, say = cast(Lead, record), turn.desk, turn.say
     written, change = await notes.of(desk, lead), desk.may_change(Lead) and not lead.sealed
-    more = views.state(say, lead, answers.flag(desk, lead), desk.today)
+    more = [*views.state(say, lead, answers.flag(desk, lead), desk.today), *coming(say, lead.next_activity_at)]
     rows = views.acts(say, lead) if change else ()
     gives = change and people.may_lead(desk)
     shown = cards.card(say, lead, written, more=more, rows=rows, change=change, lead=gives)

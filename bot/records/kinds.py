@@ -119,8 +119,8 @@ def money() -> MappedColumn[Any]:
     return mapped_column(Money, nullable=True, info={"kind": kind})
 
 
-def day(*, by_hand: bool = True) -> MappedColumn[Any]:
-    """A plain date: no time, no zone."""
+def day(*, by_hand: bool = True, name: str | None = None, column: str | None = None) -> MappedColumn[Any]:
+    """A plain date: no time, no zone. `column`: what the database calls the field `name`, a word of SQL itself."""
     kind = Kind(
         name="day",
         by_hand=by_hand,
@@ -128,13 +128,14 @@ def day(*, by_hand: bool = True) -> MappedColumn[Any]:
         dump=date.isoformat,
         load=date.fromisoformat,
     )
-    return mapped_column(Date, nullable=True, info={"kind": kind})
+    return mapped_column(column, Date, key=name, nullable=True, info={"kind": kind})
 
 
-def moment() -> MappedColumn[Any]:
+def moment(*, by_hand: bool = True) -> MappedColumn[Any]:
     """An instant, read in the speaker's zone and kept in UTC."""
     kind = Kind(
         name="moment",
+        by_hand=by_hand,
         read=lambda words, said: reading.moment(words, said).astimezone(UTC),
         dump=datetime.isoformat,
         load=datetime.fromisoformat,

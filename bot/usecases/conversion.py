@@ -17,7 +17,7 @@ from bot.records.opportunity import Opportunity
 from bot.storage import conversions, people
 from bot.storage.conversions import Became, Known, Match
 from bot.storage.desk import UNDO_FOR, UNSEAL, Desk, Missing, Reserved, TooLate
-from bot.usecases import opportunities
+from bot.usecases import activities, opportunities
 
 R = TypeVar("R", bound=Record)
 PHONES = ("phone", "phone2", "phone3")
@@ -56,6 +56,8 @@ async def convert(desk: Desk, lead: Lead, choice: Choice) -> Became:
     deal = await _deal(desk, lead, choice, owner, account, contact) if choice.deal else None
     records: list[Record] = [one for one in (deal, contact, account) if one is not None]
     moved = await _move(desk, lead, records, owner)
+    if moved.get("activity"):
+        await activities.taken_over(desk, records)
     new = [one for one in records if one.type() not in filled]
     made = [*new, *await _call(desk, lead, choice, records, owner)]
     done = _line(desk, lead, made, filled, moved)
@@ -182,7 +184,7 @@ async def _call(desk: Desk, lead: Lead, choice: Choice, records: Sequence[Record
     call.on, call.at = lead.follow_up_on, lead.call_back_at
     for one in records:
         setattr(call, f"{one.type()}_id", one.id)
-    return [await desk.keep(call)]
+    return [await activities.carry(desk, call)]
 
 
 def _plain(value: Any) -> Any:
@@ -225,6 +227,8 @@ async def _unmake(desk: Desk, name: str, key: int) -> None:
     record = await conversions.anywhere(desk, RECORDS[name], key)
     if isinstance(record, Opportunity):
         await opportunities.remove(desk, record)
+    elif isinstance(record, Activity):
+        await activities.remove(desk, record)
     else:
         await desk.remove(record)
 

@@ -17,6 +17,7 @@ from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
 from bot.storage import opportunities as deals
 from bot.storage.desk import Desk, Missing
+from bot.usecases import activities
 
 CALL_AFTER = timedelta(days=7)
 WAKE_LOST = timedelta(days=90)
@@ -202,7 +203,7 @@ async def plan_call(desk: Desk, deal: Opportunity, subject: str) -> date | None:
         return None
     call = Activity(kind="call", subject=subject, account_id=deal.account_id, contact_id=deal.contact_id)
     call.opportunity_id, call.on = deal.id, on
-    await desk.keep(call)
+    await activities.plan(desk, call)
     return on
 
 

@@ -54,7 +54,7 @@ def card(
     written = [note_line(say, note) for note in notes.notes]
     text = plain(head, *more, *[line for line in lines if line], *written)
     if rows is None:
-        rows = _acts(say, record) if change else ()
+        rows = (*_acts(say, record), *logging(say, record)) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
     return Screen(
         text,
@@ -115,6 +115,18 @@ def _acts(say: Speaker, record: Record) -> Rows:
         (("card.note", "note"), ("card.delete", "delete")),
     )
     return tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
+
+
+LOGGED = frozenset({"lead", "contact", "account", "opportunity"})
+"""The types an activity hangs on."""
+
+
+def logging(say: Speaker, record: Record) -> Rows:
+    """A call that was just made, and anything else that was done or is to come: from the card of whom it was with."""
+    if record.type() not in LOGGED:
+        return ()
+    ways = (("plan.called", "called"), ("plan.log", "log"))
+    return (tuple(Button(say.label(label), act(name, record.type(), record.id)) for label, name in ways),)
 
 
 def saved(say: Speaker, record: Record, shown: Screen) -> Screen:

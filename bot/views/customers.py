@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain import writing
 from bot.domain.values import Html
 from bot.records.base import Record
+from bot.views.cards import logging
 
 PAGE = 8
 
@@ -17,7 +20,15 @@ PAGE = 8
 def touches(say: Speaker, record: Any) -> list[Html]:
     """When somebody last spoke with them, and when the next time is planned."""
     lines = [say("customer.last", at=record.last_touch_at)] if record.last_touch_at else [say("customer.never")]
-    return [*lines, *([say("customer.next", at=record.next_activity_at)] if record.next_activity_at else [])]
+    return [*lines, *coming(say, record.next_activity_at)]
+
+
+def coming(say: Speaker, at: datetime | None) -> list[Html]:
+    """When the next activity is; one that has a day and no hour begins with its midnight."""
+    if at is None:
+        return []
+    local = at.astimezone(ZoneInfo(say.zone))
+    return [say("customer.next", at=at if local.time() != time() else local.date())]
 
 
 def deals(say: Speaker, open_: Any) -> list[Html]:
@@ -53,7 +64,8 @@ def acts(say: Speaker, record: Record, child: str, *, change: bool) -> Rows:
     deal = Button(say.label("customer.deal"), act("for", "opportunity", kind, key))
     note = Button(say.label("card.note"), act("note", kind, key, record.version))
     add = Button(say.label(f"menu.{child}"), act("for", child, kind, key))
-    return ((deal, history), (add, note), (Button(say.label("customer.more"), act("more", kind, key)),))
+    further = (Button(say.label("customer.more"), act("more", kind, key)),)
+    return (*logging(say, record), (deal, history), (add, note), further)
 
 
 def more(say: Speaker, record: Record, *, lead: bool) -> Screen:
@@ -101,7 +113,8 @@ def _entry(say: Speaker, entry: Any) -> Html:
     done = entry.of
     what = say(f"activity.kind.{done.kind or 'note'}")
     outcome = say(f"activity.outcome.{done.outcome}") if done.outcome else say(f"activity.status.{done.status}")
-    return say("timeline.activity", at=entry.at, by=entry.by, what=what, outcome=outcome, subject=done.subject or "")
+    at = done.on if done.all_day else entry.at
+    return say("timeline.activity", at=at, by=entry.by, what=what, outcome=outcome, subject=done.subject or "")
 
 
 def _turning(say: Speaker, record: Record, only: str, first: int, further: bool) -> Rows:

@@ -45,7 +45,8 @@ def acts(say: Speaker, lead: Lead) -> Rows:
         (("card.note", "note"), ("card.delete", "delete")),
     )
     usual = tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
-    return (tuple(on), *usual) if on else usual
+    rows = (*usual, *cards.logging(say, lead))
+    return (tuple(on), *rows) if on else rows
 
 
 def respond(say: Speaker, lead: Lead, today: date) -> Screen:

@@ -16,7 +16,8 @@ from bot.domain.values import Html, Satang
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
 from bot.storage.notes import NOTHING, Written
-from bot.views.cards import PAGE, files_row, note_line, reason_words
+from bot.views.cards import PAGE, files_row, logging, note_line, reason_words
+from bot.views.customers import coming
 
 HOLDS = ("7days", "30days", "90days")
 NAME = "opportunity"
@@ -114,10 +115,13 @@ def _next(say: Speaker, of: Shown) -> list[Html]:
     deal = of.deal
     if not is_open(deal.status):
         return []
+    planned = coming(say, deal.next_activity_at)
     if deal.next_step and deal.next_step_on:
-        return [say("deal.next", step=deal.next_step, day=deal.next_step_on)]
+        return [say("deal.next", step=deal.next_step, day=deal.next_step_on), *planned]
     if deal.next_step:
-        return [say("deal.next.undated", step=deal.next_step)]
+        return [say("deal.next.undated", step=deal.next_step), *planned]
+    if planned:
+        return planned
     return [] if of.flag and of.flag.why == "no_plan" else [say("deal.next.none")]
 
 
@@ -166,6 +170,7 @@ def _open_ways(say: Speaker, of: Shown) -> Rows:
         (*_forward(say, deal), _to(say, deal, "deal.stages", "statuses")),
         (_to(say, deal, "deal.money", "field", "amount"), _to(say, deal, "deal.day", "field", "expected_close")),
         (_to(say, deal, "deal.win", "status", "won"), _to(say, deal, "deal.lose", "status", "lost")),
+        *logging(say, deal),
         (_to(say, deal, *step), _to(say, deal, *pause)),
         _last_row(say, deal),
     )

@@ -1,0 +1,47 @@
+"""What an activity means: whether it touches the customer, when it is recalled, what it stands in the way of.
+
+Source: the product's rules, part 4.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+KINDS = ("call", "visit", "meeting", "email", "message", "demo", "quotation", "task", "note")
+OUTCOMES = ("talked", "no_answer", "busy", "left_message", "call_back", "wrong_number")
+UNANSWERED = frozenset({"no_answer", "busy", "left_message", "wrong_number"})
+"""Calls in which nobody answered: done, but no word was changed."""
+MEETING = frozenset({"call", "visit", "meeting", "email", "message", "demo"})
+"""Kinds in which two sides speak."""
+RECALLED = {"visit": 60, "meeting": 60, "demo": 60, "call": 10}
+"""Minutes before the hour a reminder comes; a kind that is not named has none."""
+LASTS = {"visit": 60, "meeting": 60, "demo": 60, "call": 15}
+"""Minutes of one's day, where nobody said how long; a kind that is not named takes none."""
+
+
+def touches(outcome: str | None) -> bool:
+    """Whoever did something was in touch, but for a call that nobody answered."""
+    return outcome not in UNANSWERED
+
+
+def two_way(kind: str | None, outcome: str | None) -> bool:
+    """Did the other side answer? It makes a new lead a contacted one."""
+    return kind in MEETING and touches(outcome)
+
+
+def recalled_at(kind: str | None, at: datetime, now: datetime) -> datetime | None:
+    """When to remind of an appointment: its minutes before, at its very time when those are over; None when it is."""
+    minutes = RECALLED.get(kind or "")
+    if minutes is None or at <= now:
+        return None
+    before = at - timedelta(minutes=minutes)
+    return before if before > now else at
+
+
+def ends(kind: str | None, at: datetime, minutes: int | None) -> datetime:
+    return at + timedelta(minutes=minutes or LASTS.get(kind or "", 0))
+
+
+def clash(one: tuple[datetime, datetime], other: tuple[datetime, datetime]) -> bool:
+    """Do two stretches of time overlap? One that takes no time stands in nobody's way."""
+    return max(one[0], other[0]) < min(one[1], other[1])

@@ -1,0 +1,42 @@
+"""Reminders of what is planned: before its hour, and again at a time that was chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.chat.screen import Screen
+from bot.jobs.recipes import recipe
+from bot.records.activity import Activity
+from bot.storage import activities as store
+from bot.storage.desk import Desk
+from bot.usecases import activities
+from bot.views import appointments as views
+from bot.views.activities import Shown
+from bot.views.cards import speaking
+
+PUNCTUAL = timedelta(minutes=2)
+"""How long after the hour a reminder at that very hour still says something new."""
+
+
+@recipe("appointment")
+async def appointment(desk: Desk, key: int, at: str) -> Screen | None:
+    """Before an appointment, with what is good to know; silence when it was moved, done or deleted, or has begun."""
+    if datetime.fromisoformat(at) + PUNCTUAL < desk.now:
+        return None
+    activity = await activities.still_planned(desk, key, at)
+    return await _with_brief(desk, activity) if activity else None
+
+
+@recipe("snoozed")
+async def snoozed(desk: Desk, key: int, at: str, until: str) -> Screen | None:
+    """The same at the time somebody chose, also afterwards; one that comes late says so."""
+    activity = await activities.still_planned(desk, key, at)
+    if activity is None:
+        return None
+    shown = await _with_brief(desk, activity)
+    return views.late(speaking(desk), shown) if datetime.fromisoformat(until) + views.LATE < desk.now else shown
+
+
+async def _with_brief(desk: Desk, activity: Activity) -> Screen:
+    shown = Shown(activity, await store.names(desk, [activity]))
+    return views.reminder(speaking(desk), shown, await store.brief(desk, activity), desk.now)

@@ -1,0 +1,191 @@
+"""Named questions about activities, and what they keep true on the records they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select, union_all, update
+
+from bot.domain.activities import LASTS, UNANSWERED
+from bot.domain.values import Phone
+from bot.records.account import Account
+from bot.records.activity import Activity
+from bot.records.base import PRACTICE, Record
+from bot.records.contact import Contact
+from bot.records.lead import Lead
+from bot.records.opportunity import Opportunity
+from bot.storage.customers import Deals, open_deals
+from bot.storage.desk import Desk, Missing
+
+LINKS: Mapping[str, type[Record]] = {
+    "lead_id": Lead,
+    "contact_id": Contact,
+    "account_id": Account,
+    "opportunity_id": Opportunity,
+}
+"""What an activity may hang on, the closest party first: the one it is named after."""
+_WORDS = {"lead_id": ("name", "nickname", "company"), "contact_id": ("name", "nickname")}
+WHOSE = ("mine", "team")
+
+
+class Called(NamedTuple):
+    """What a record is called, "" where it is out of reach, and the number it is rung by."""
+
+    name: str
+    phone: Phone | None
+
+
+Names = Mapping[tuple[str, int], Called]
+
+_PLANNED: ColumnElement[bool] = Activity.status == "planned"
+_IN_ORDER = (Activity.on, Activity.at.nulls_first(), Activity.id)
+
+
+def links(activity: Activity) -> dict[str, int]:
+    """The fields that lead somewhere, with where."""
+    return {field: key for field in LINKS if (key := getattr(activity, field))}
+
+
+async def names(desk: Desk, activities: Iterable[Activity]) -> Names:
+    """What all the records are called that these hang on, by field and id; one statement, "" is out of reach."""
+    wanted: dict[str, set[int]] = {}
+    for activity in activities:
+        for field, key in links(activity).items():
+            wanted.setdefault(field, set()).add(key)
+    found = {(field, key): Called("", None) for field, keys in wanted.items() for key in keys}
+    if wanted:
+        for row in await desk.db.execute(union_all(*(_called(desk, field, keys) for field, keys in wanted.items()))):
+            name = f"{PRACTICE} {row.name}" if row.practice else row.name
+            found[row.field, row.key] = Called(name, Phone(row.phone) if row.phone else None)
+    return found
+
+
+def _called(desk: Desk, field: str, keys: set[int]) -> Select[Any]:
+    kind = LINKS[field]
+    words = [func.nullif(getattr(kind, name), "") for name in _WORDS.get(field, ("name",))]
+    name = func.coalesce(*words, literal("#") + cast(func.abs(kind.number), String)).label("name")
+    phone: Any = cast(getattr(kind, "phone", null()), String).label("phone")
+    columns = (literal(field).label("field"), kind.id.label("key"), name, kind.practice.label("practice"), phone)
+    here: Any = desk.shown(kind).where(kind.id.in_(keys))
+    asked: Select[Any] = here.with_only_columns(*columns)
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is good to know before one meets somebody: the last touch, open deals, the address, the spot on a map."""
+
+    last: datetime | None = None
+    deals: Deals | None = None
+    address: str = ""
+    spot: tuple[float, float] | None = None
+
+
+async def brief(desk: Desk, activity: Activity) -> Brief:
+    """Of the customer where there is one within reach, else of the lead or the person."""
+    known = [(LINKS[field].type(), key) for field, key in links(activity).items() if field != "opportunity_id"]
+    found: dict[str, Any] = {one.type(): one for one in await desk.fetch(known)}
+    party = found.get("account") or found.get("contact") or found.get("lead")
+    if not isinstance(party, Account):
+        return Brief(party.last_touch_at if party else None)
+    open_ = await open_deals(desk, party)
+    where = (party.address, party.subdistrict, party.district, party.province, party.postcode)
+    spot = (party.latitude, party.longitude) if party.latitude and party.longitude else None
+    return Brief(party.last_touch_at, open_ if open_.count else None, " ".join(filter(None, where)), spot)
+
+
+# what the records they hang on know of them
+
+
+async def settle(
+    desk: Desk, field: str, key: int, touched: datetime | None, gone: datetime | None, *, practice: bool
+) -> None:
+    """Its record's next activity is the earliest planned one; `touched` moves its last touch, never backwards; where it
+    was touched last at `gone`, the touch before that counts again.
+
+    No change of the record: nobody's card grows old by it. One statement.
+    """
+    kind: Any = LINKS[field]
+    here = (getattr(Activity, field) == key, Activity.deleted_at.is_(None), Activity.practice.is_(practice))
+    values: dict[str, Any] = {
+        "next_activity_at": select(func.min(Activity.at)).where(*here, _PLANNED).scalar_subquery()
+    }
+    if touched:
+        older = kind.last_touch_at.is_(None) | (kind.last_touch_at < touched)
+        values["last_touch_at"] = case((older, touched), else_=kind.last_touch_at)
+    elif gone:
+        values["last_touch_at"] = case((kind.last_touch_at == gone, _before(kind, here)), else_=kind.last_touch_at)
+    one = (kind.id == key, kind.workspace_id == desk.me.workspace_id, kind.practice.is_(practice))
+    await desk.db.execute(update(kind).where(*one).values(**values))
+
+
+def _before(kind: Any, here: tuple[Any, ...]) -> Any:
+    """The latest touch that is left; a deal was touched at the least when it came to its stage."""
+    spoke = Activity.outcome.is_(None) | Activity.outcome.not_in(UNANSWERED)
+    left = select(func.max(Activity.done_at)).where(*here, Activity.status == "done", spoke).scalar_subquery()
+    return func.coalesce(left, kind.stage_since) if kind is Opportunity else left
+
+
+# lists
+
+
+def _whose(desk: Desk, whose: str) -> Select[Activity]:
+    """One's own, or those of everybody below."""
+    if whose not in WHOSE:
+        raise Missing(whose)
+    among = desk.shown(Activity)
+    mine = Activity.owner_id == desk.me.id
+    return among.where(mine if whose == "mine" else Activity.owner_id.in_(desk.me.below))
+
+
+async def between(
+    desk: Desk, whose: str, first: date, last: date, skip: int, size: int
+) -> tuple[Sequence[Activity], int]:
+    """What is planned for these days, in the order of time, and how many there are in all."""
+    question = _whose(desk, whose).where(_PLANNED, Activity.on.between(first, last))
+    return await _page(desk, question, skip, size)
+
+
+async def overdue(desk: Desk, whose: str, skip: int, size: int) -> tuple[Sequence[Activity], int]:
+    """What was planned for a day that is over, the oldest first."""
+    return await _page(desk, _whose(desk, whose).where(_PLANNED, Activity.on < desk.today), skip, size)
+
+
+async def _page(desk: Desk, question: Select[Activity], skip: int, size: int) -> tuple[Sequence[Activity], int]:
+    rows = await desk.db.scalars(question.order_by(*_IN_ORDER).offset(skip).limit(size))
+    return rows, int(await desk.db.scalar(question.with_only_columns(func.count(Activity.id))) or 0)
+
+
+async def counts(desk: Desk, whose: str, first: date, last: date) -> dict[date, int]:
+    """How many are planned for each day of a stretch that has any."""
+    asked = _whose(desk, whose).where(_PLANNED, Activity.on.between(first, last))
+    counted = asked.with_only_columns(Activity.on, func.count(Activity.id)).group_by(Activity.on)
+    rows: Sequence[Any] = (await desk.db.execute(counted)).all()
+    return {day: int(count) for day, count in rows}
+
+
+async def due_by(desk: Desk, day: date, limit: int) -> Sequence[Activity]:
+    """One's own real ones planned up to a day, the latest day first, each day in the order of time."""
+    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= day)
+    latest = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
+    return await desk.db.scalars(mine.order_by(*latest).limit(limit))
+
+
+async def same_planned(desk: Desk, like: Activity, on: date) -> Activity | None:
+    """One of this kind with the same people that is planned for that day already."""
+    here = [getattr(Activity, field) == getattr(like, field) for field in LINKS if getattr(like, field)]
+    asked = _whose(desk, "mine").where(_PLANNED, Activity.on == on, Activity.kind == like.kind, *here)
+    found: Activity | None = await desk.db.scalar(asked.order_by(Activity.id).limit(1))
+    return found
+
+
+async def around(desk: Desk, at: datetime, until: datetime, but: int) -> Sequence[Activity]:
+    """One's own planned ones with an hour that may reach into this stretch."""
+    longest = timedelta(hours=4)
+    near = Activity.at.between(at - longest, until)
+    asked = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.all_day.is_(False), near)
+    binding = asked.where(Activity.kind.in_(LASTS), Activity.id != but)
+    return await desk.db.scalars(binding.order_by(Activity.at, Activity.id).limit(5))

@@ -1,0 +1,258 @@
+"""What a team does with its activities: log, plan, close, move. What follows from each is decided here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain import activities as rules
+from bot.records.activity import Activity
+from bot.records.base import Record
+from bot.records.contact import Contact
+from bot.records.lead import Lead
+from bot.records.opportunity import Opportunity
+from bot.storage import activities as store
+from bot.storage.desk import Desk, Missing
+
+
+def hanging_on(record: Record) -> dict[str, int]:
+    """The links of an activity with this record; Missing where its type has none."""
+    field = next((field for field, kind in store.LINKS.items() if isinstance(record, kind)), None)
+    if field is None:
+        raise Missing(record.type())
+    return {field: record.id}
+
+
+async def add(desk: Desk, activity: Activity) -> Activity:
+    """Log what is done, plan what is to come."""
+    return await (plan if activity.status == "planned" else log)(desk, activity)
+
+
+async def log(desk: Desk, activity: Activity) -> Activity:
+    """Keep what was done, at `at` or just now: a touch of all it hangs on, unless it was a call nobody answered."""
+    activity.status, activity.at = "done", activity.at or desk.now
+    activity.done_at, activity.on = activity.at, desk.me.local(activity.at).date()
+    await _begin(desk, activity)
+    await _done(desk, activity)
+    return activity
+
+
+async def plan(desk: Desk, activity: Activity) -> Activity:
+    """Keep what is to come, with its reminder. Only a day: `on` and no `at`, or `all_day`."""
+    activity.status = "planned"
+    if activity.at is None:
+        activity.at, activity.all_day = midnight(desk, activity.on or desk.today), True
+    activity.on = desk.me.local(activity.at).date()
+    await _begin(desk, activity)
+    await _settle(desk, activity)
+    await remind(desk, activity)
+    return activity
+
+
+async def carry(desk: Desk, activity: Activity) -> Activity:
+    """Keep what was promised elsewhere and has its reminder there."""
+    if activity.at is None and activity.on:
+        activity.at, activity.all_day = midnight(desk, activity.on), True
+    await desk.keep(activity)
+    await _settle(desk, activity)
+    return activity
+
+
+async def taken_over(desk: Desk, records: Sequence[Record]) -> None:
+    """These records were given activities that hung elsewhere: what is planned next is counted anew."""
+    for record in records:
+        for field, key in hanging_on(record).items():
+            await store.settle(desk, field, key, None, None, practice=record.practice)
+
+
+def midnight(desk: Desk, day: date) -> datetime:
+    """When a day begins where this person is."""
+    return datetime.combine(day, time(), ZoneInfo(desk.me.zone)).astimezone(UTC)
+
+
+async def _begin(desk: Desk, activity: Activity) -> None:
+    """A deal's customer and a contact's firm are told of it too; what hangs on practice is practice."""
+    if activity.opportunity_id:
+        deal = await desk.find(Opportunity, activity.opportunity_id)
+        _also(activity, deal, "account_id", "contact_id")
+    elif activity.contact_id and not activity.account_id:
+        _also(activity, await desk.find(Contact, activity.contact_id), "account_id")
+    elif activity.lead_id:
+        activity.practice = (await desk.find(Lead, activity.lead_id)).practice
+    await desk.keep(activity)
+
+
+def _also(activity: Activity, parent: Any, *fields: str) -> None:
+    activity.practice = parent.practice
+    for field in fields:
+        setattr(activity, field, getattr(activity, field) or getattr(parent, field))
+
+
+async def _done(desk: Desk, activity: Activity) -> None:
+    """Everybody it hangs on was touched; a lead that answered is a contacted one, and a due promise is kept."""
+    touched = activity.done_at if rules.touches(activity.outcome) else None
+    await _settle(desk, activity, touched)
+    if activity.lead_id and touched:
+        lead = await desk.find(Lead, activity.lead_id)
+        if new := _answered(desk, lead, activity, touched):
+            await desk.change(lead, **new)
+
+
+def _answered(desk: Desk, lead: Lead, activity: Activity, at: datetime) -> dict[str, Any]:
+    """What a touch changes about a lead; one that became something else only tells what it was."""
+    new: dict[str, Any] = {}
+    if lead.sealed:
+        return new
+    if rules.two_way(activity.kind, activity.outcome):
+        new |= {"status": "contacted", "last_touch_at": lead.last_touch_at} if lead.status == "new" else {}
+        new |= {"responded_at": at} if lead.responded_at is None else {}
+    if lead.follow_up_on and lead.follow_up_on <= desk.me.local(at).date():
+        new |= {"follow_up_on": None, "call_back_at": None}
+    return new
+
+
+async def _settle(
+    desk: Desk, activity: Activity, touched: datetime | None = None, gone: datetime | None = None
+) -> None:
+    for field, key in store.links(activity).items():
+        await store.settle(desk, field, key, touched, gone, practice=activity.practice)
+
+
+async def remind(desk: Desk, activity: Activity) -> None:
+    """Promise the reminder before an appointment with an hour. Its key holds the hour: a moved one is another."""
+    if activity.at is None or not activity.timed or activity.status != "planned":
+        return
+    if due := rules.recalled_at(activity.kind, activity.at, desk.now):
+        key = f"remind:activity:{activity.id}:{activity.at:%FT%R}:{activity.kind}"
+        args = (activity.id, activity.at.isoformat())
+        await desk.later("appointment", *args, at=due, key=key, about=activity)
+
+
+async def snooze(desk: Desk, activity: Activity, until: datetime) -> None:
+    """Remind again at a time this person chose; the appointment stays where it is."""
+    desk.demand(Activity)
+    args = (activity.id, activity.at.isoformat() if activity.at else "", until.isoformat())
+    key = f"snooze:activity:{activity.id}:{until:%FT%R}"
+    await desk.later("snoozed", *args, at=until, key=key, about=activity)
+
+
+async def still_planned(desk: Desk, key: int, at: str) -> Activity | None:
+    """The activity, if it is to be done at that very moment still."""
+    try:
+        found = await desk.find(Activity, key)
+    except Missing:
+        return None
+    here = found.at.isoformat() if found.at else ""
+    return found if found.status == "planned" and here == at else None
+
+
+async def close(desk: Desk, activity: Activity, outcome: str | None) -> Activity:
+    """A planned one is done, now. What is done already only learns its outcome."""
+    new: dict[str, Any] = {"outcome": outcome} if outcome else {}
+    if activity.status != "done":
+        new |= {"status": "done", "at": desk.now, "done_at": desk.now, "on": desk.today, "all_day": False}
+    await desk.change(activity, **new)
+    await _done(desk, activity)
+    return activity
+
+
+async def move(desk: Desk, activity: Activity, at: datetime, *, all_day: bool, reason: str | None) -> Activity:
+    """To another time, counted, with why."""
+    new = {"at": at, "all_day": all_day, "on": desk.me.local(at).date(), "reason": reason, "status": "planned"}
+    return await amend(desk, activity, {**new, "moved": activity.moved + 1})
+
+
+async def amend(desk: Desk, activity: Activity, values: Mapping[str, Any]) -> Activity:
+    """Change some fields; those it hung on before and those it hangs on now are settled, and it is recalled anew."""
+    before = store.links(activity)
+    await desk.change(activity, **values)
+    await _taken_up(desk, activity)
+    for field, key in before.items():
+        if getattr(activity, field) != key:
+            await store.settle(desk, field, key, None, activity.done_at, practice=activity.practice)
+    return activity
+
+
+async def give_up(desk: Desk, activity: Activity, to: str) -> Activity:
+    """Cancelled, or not done: it waits for nobody any more."""
+    return await amend(desk, activity, {"status": to})
+
+
+async def reopen(desk: Desk, activity: Activity) -> Activity:
+    """Done by mistake: it is planned again for when it stood."""
+    gone = activity.done_at
+    await desk.change(activity, status="planned", outcome=None, done_at=None)
+    await _settle(desk, activity, gone=gone)
+    await remind(desk, activity)
+    return activity
+
+
+async def remove(desk: Desk, activity: Activity) -> None:
+    gone = activity.done_at
+    await desk.remove(activity)
+    await _settle(desk, activity, gone=gone)
+
+
+async def restore(desk: Desk, activity: Activity) -> None:
+    await desk.bring_back(activity)
+    await _taken_up(desk, activity)
+
+
+async def undo(desk: Desk, activity: Activity) -> None:
+    """Take back the last change within ten minutes, and what followed from it."""
+    gone = activity.done_at
+    await desk.undo(activity)
+    still = activity.deleted_at is None and activity.done_at == gone
+    await _settle(desk, activity, gone=None if still else gone)
+    await remind(desk, activity)
+
+
+async def _taken_up(desk: Desk, activity: Activity) -> None:
+    """It counts again, or counts otherwise: as a touch, or as a plan with its reminder."""
+    await _settle(desk, activity, activity.done_at if rules.touches(activity.outcome) else None)
+    await remind(desk, activity)
+
+
+async def next_one(desk: Desk, after: Activity, at: datetime, *, all_day: bool) -> Activity:
+    """The next of its kind with the same people; planned once, however often it is asked for."""
+    desk.demand(Activity)
+    on = desk.me.local(at).date()
+    if same := await store.same_planned(desk, after, on):
+        return same
+    fresh = Activity(kind=after.kind if after.kind in rules.MEETING else "call", at=at, all_day=all_day)
+    for field, key in store.links(after).items():
+        setattr(fresh, field, key)
+    return await plan(desk, fresh)
+
+
+# what should be known before a time is taken
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """`why` is a text's id: off, hours or clash; with what stands there already."""
+
+    why: str
+    at: datetime
+    other: Activity | None = None
+
+
+async def warnings(
+    desk: Desk, kind: str | None, at: datetime, *, all_day: bool, minutes: int | None = None, but: int = 0
+) -> Sequence[Caution]:
+    """A day off, an hour outside work, somebody else's appointment at the same time; nothing is forbidden by it."""
+    calendar, day = desk.me.calendar, desk.me.local(at).date()
+    if not calendar.is_working_day(day):
+        found = [Caution("off", at)]
+    else:
+        found = [] if all_day or calendar.is_working(at) else [Caution("hours", at)]
+    if all_day or kind not in rules.LASTS:
+        return found
+    mine = (at, rules.ends(kind, at, minutes))
+    for other in await store.around(desk, *mine, but):
+        if other.at and rules.clash(mine, (other.at, rules.ends(other.kind, other.at, other.minutes))):
+            return [*found, Caution("clash", other.at, other)]
+    return found

@@ -1,0 +1,77 @@
+"""What is said before an appointment, and how it is put off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from bot.chat.screen import Button, Screen, act
+from bot.chat.texts import Speaker, plain
+from bot.domain.values import Html
+from bot.records.activity import Activity
+from bot.storage.activities import Brief
+from bot.views.activities import Shown, phone_line, title, to, when
+
+LATE = timedelta(minutes=15)
+NOON, FOUR = 13, 16
+
+
+def reminder(say: Speaker, of: Shown, brief: Brief, now: datetime) -> Screen:
+    """What, when and with whom; when they last spoke, what is open, the number to tap, the way there."""
+    one = of.activity
+    lines = [_head(say, of, now), *phone_line(say, of), *_known(say, brief), *_way_there(say, one, brief)]
+    row = (
+        to(say, one, "nudge.done", "adid"),
+        to(say, one, "nudge.snooze", "asnooze"),
+        Button(say.label("nudge.open"), act("open", "activity", one.id)),
+    )
+    return Screen(plain(*lines), (row,), about=f"activity:{one.id}")
+
+
+def _head(say: Speaker, of: Shown, now: datetime) -> Html:
+    one = of.activity
+    minutes = round((one.at - now) / timedelta(minutes=1)) if one.at and one.timed else 0
+    what = title(say, one, of.names)
+    if minutes > 0:
+        return say("appoint.soon", what=what, minutes=minutes, at=when(say, one))
+    return say("appoint.now", what=what, at=when(say, one))
+
+
+def _known(say: Speaker, brief: Brief) -> list[Html]:
+    lines = [say("customer.last", at=brief.last)] if brief.last else []
+    return lines + ([say("customer.deals", count=brief.deals.count, amount=brief.deals.amount)] if brief.deals else [])
+
+
+def _way_there(say: Speaker, one: Activity, brief: Brief) -> list[Html]:
+    """The address, and a map of it; of a place that was pinned the very spot."""
+    if one.kind == "call":
+        return []
+    address = one.place or brief.address
+    lines = [say("card.line", field=say("account.address"), value=address)] if address else []
+    spot = f"{brief.spot[0]:.4f},{brief.spot[1]:.4f}" if brief.spot else address
+    if spot:
+        lines.append(
+            say("appoint.map", link=f"https://www.google.com/maps/search/?api=1&query={quote(spot, safe=',')}")
+        )
+    return lines
+
+
+def late(say: Speaker, screen: Screen) -> Screen:
+    return replace(screen, text=plain(say("nudge.late"), Html(screen.text)))
+
+
+def snoozes(say: Speaker, of: Shown, hour: int) -> Screen:
+    """When to be reminded again; `hour` is the person's own: this afternoon is offered while it is to come."""
+    one = of.activity
+    part = ("afternoon",) if hour < NOON else ("evening",) if hour < FOUR else ()
+    offers = [("15min", "hour"), (*part, "tomorrow"), ("monday",)]
+    rows = [tuple(to(say, one, f"snooze.{offer}", "alater", offer) for offer in row) for row in offers]
+    rows[-1] = (*rows[-1], to(say, one, "snooze.pick", "alaterat"))
+    return Screen(say("snooze.which", name=title(say, one, of.names)), tuple(rows))
+
+
+def snoozed(say: Speaker, of: Shown, until: datetime) -> Screen:
+    """Until when, written out."""
+    text = say("snooze.until", name=title(say, of.activity, of.names), at=until)
+    return Screen(text, about=f"activity:{of.activity.id}")

@@ -1,0 +1,228 @@
+"""Activities: what they keep true on the records they hang on, their reminders, and how cheap they are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain import activities as rules
+from bot.records.account import Account
+from bot.records.activity import Activity
+from bot.records.base import Record
+from bot.records.contact import Contact
+from bot.records.lead import Lead
+from bot.records.opportunity import Opportunity
+from bot.storage.desk import Desk, Me
+from bot.storage.engine import Db
+from bot.usecases import activities
+from tests.chat import World, world
+from tests.test_statements import OWNER, SAVING, STEP, Turns
+
+T = TypeVar("T")
+NOW = datetime(2026, 8, 1, 2, 0, tzinfo=UTC)
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+
+
+@given(st.sampled_from(rules.KINDS), moments, moments)
+def test_a_reminder_comes_after_now_and_never_after_the_hour(kind: str, at: datetime, now: datetime) -> None:
+    due = rules.recalled_at(kind, at, now)
+    assert (due is None) is (kind not in rules.RECALLED or at <= now)
+    assert due is None or now < due <= at
+
+
+@given(moments, moments, moments, moments)
+def test_a_clash_is_mutual(a: datetime, b: datetime, c: datetime, d: datetime) -> None:
+    one, other = (min(a, b), max(a, b)), (min(c, d), max(c, d))
+    assert rules.clash(one, other) is rules.clash(other, one)
+
+
+def test_only_an_answer_is_two_way() -> None:
+    assert rules.two_way("call", "talked")
+    assert rules.two_way("visit", None)
+    assert not rules.two_way("call", "no_answer")
+    assert not rules.two_way("task", None)
+    assert rules.touches(None)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "all_day", "at"),
+    [
+        ("เมื่อกี้", "done", False, "2026-08-01 09:00"),
+        ("เมื่อวานบ่ายสอง", "done", False, "2026-07-31 14:00"),
+        ("วันนี้ แปดโมงเช้า", "done", False, "2026-08-01 08:00"),
+        ("วันนี้", "planned", True, "2026-08-01 00:00"),
+        ("เมื่อวาน", "done", True, "2026-07-31 00:00"),
+        ("มะรืนสี่โมงเย็น", "planned", False, "2026-08-03 16:00"),
+        ("เสาร์หน้าเก้าโมง", "planned", False, "2026-08-08 09:00"),
+        ("3 ส.ค. 70", "planned", True, "2027-08-03 00:00"),
+        ("9:00", "planned", False, "2026-08-02 09:00"),
+    ],
+)
+def test_what_has_passed_was_done_and_what_is_to_come_is_planned(
+    words: str, status: str, all_day: bool, at: str
+) -> None:
+    said = datetime.fromisoformat("2026-08-01T09:00:00+07:00")
+    found = dict(Activity.when.read(words, said))
+    local = found["at"].astimezone(said.tzinfo)
+    assert (found["status"], found["all_day"], f"{local:%Y-%m-%d %H:%M}") == (status, all_day, at)
+
+
+# what hangs on them
+
+
+class Scene:
+    """One rep's desk, and every record an activity can hang on."""
+
+    def __init__(self, where: World, me: Me) -> None:
+        self.where, self.me = where, me
+        self.keys: dict[str, int] = {}
+
+    async def do(self, work: Callable[[Desk], Awaitable[T]]) -> T:
+        assert self.where.service
+        return await self.where.service.store.unit(lambda db: work(self.desk(db)))  # type: ignore[arg-type,return-value]
+
+    def desk(self, db: Db) -> Desk:
+        return Desk(db, self.me, self.where.now)
+
+    async def begin(self) -> None:
+        async def work(desk: Desk) -> None:
+            account = await desk.keep(Account(name="ดอยตุง"))
+            contact = await desk.keep(Contact(name="วิภา", account_id=account.id))
+            deal = Opportunity(name="ประตู", account_id=account.id, contact_id=contact.id)
+            kept = [account, contact, await desk.keep(deal), await desk.keep(Lead(name="ต้น"))]
+            self.keys = {one.type(): one.id for one in kept}
+
+        await self.do(work)
+
+    async def look(self, kind: type[Record]) -> Any:
+        found: Any = await self.do(lambda desk: desk.find(kind, self.keys[kind.type()]))
+        return found
+
+
+async def scene() -> Scene:
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+    made = Scene(where, me)
+    await made.begin()
+    return made
+
+
+async def test_a_deals_activity_is_its_customers_and_its_contacts_too() -> None:
+    on = await scene()
+    at = NOW + timedelta(days=1)
+    key = on.keys["opportunity"]
+    await on.do(lambda desk: activities.plan(desk, Activity(kind="visit", opportunity_id=key, at=at)))
+    for kind in (Account, Contact, Opportunity):
+        assert (await on.look(kind)).next_activity_at == at
+    assert (await on.look(Lead)).next_activity_at is None
+    await on.where.close()
+
+
+async def test_the_next_activity_is_the_earliest_planned_whatever_becomes_of_it() -> None:
+    on = await scene()
+    key = on.keys["account"]
+    later, sooner = NOW + timedelta(days=9), NOW + timedelta(days=2)
+
+    async def plan(at: datetime) -> int:
+        made = await on.do(lambda desk: activities.plan(desk, Activity(kind="call", account_id=key, at=at)))
+        return made.id
+
+    async def change(number: int, work: Callable[[Desk, Activity], Awaitable[Any]]) -> datetime | None:
+        async def unit(desk: Desk) -> None:
+            await work(desk, await desk.find(Activity, number))
+
+        await on.do(unit)
+        found: datetime | None = (await on.look(Account)).next_activity_at
+        return found
+
+    await plan(later)
+    second = await plan(sooner)
+    assert (await on.look(Account)).next_activity_at == sooner
+    assert await change(second, lambda d, a: activities.give_up(d, a, "cancelled")) == later
+    assert await change(second, activities.reopen) == sooner
+    much_later = NOW + timedelta(days=30)
+    move = lambda d, a: activities.move(d, a, much_later, all_day=False, reason=None)  # noqa: E731
+    assert await change(second, move) == later
+    assert await change(second, activities.undo) == sooner
+    assert await change(second, activities.remove) == later
+    await on.where.close()
+
+
+async def test_an_answer_touches_and_silence_does_not() -> None:
+    on = await scene()
+    key = on.keys["lead"]
+    await on.do(lambda desk: activities.log(desk, Activity(kind="call", lead_id=key, outcome="no_answer")))
+    lead = await on.look(Lead)
+    assert (lead.status, lead.last_touch_at, lead.responded_at) == ("new", None, None)
+    await on.do(lambda desk: activities.log(desk, Activity(kind="call", lead_id=key, outcome="talked")))
+    lead = await on.look(Lead)
+    assert (lead.status, lead.last_touch_at, lead.responded_at) == ("contacted", on.where.now, on.where.now)
+    before = on.where.now - timedelta(days=3)
+    await on.do(lambda desk: activities.log(desk, Activity(kind="visit", lead_id=key, at=before)))
+    assert (await on.look(Lead)).last_touch_at == on.where.now  # never backwards
+    await on.where.close()
+
+
+async def test_a_log_that_is_taken_back_leaves_the_touch_before_it() -> None:
+    on = await scene()
+    key = on.keys["account"]
+    before = on.where.now - timedelta(days=3)
+    await on.do(lambda desk: activities.log(desk, Activity(kind="visit", account_id=key, at=before)))
+    made = await on.do(lambda desk: activities.log(desk, Activity(kind="call", account_id=key, outcome="talked")))
+    assert (await on.look(Account)).last_touch_at == on.where.now
+
+    async def take_back(desk: Desk) -> None:
+        await activities.undo(desk, await desk.find(Activity, made.id))
+
+    await on.do(take_back)
+    assert (await on.look(Account)).last_touch_at == before
+    await on.where.close()
+
+
+async def test_another_customer_takes_the_next_activity_with_it() -> None:
+    on = await scene()
+    key, at = on.keys["account"], NOW + timedelta(days=1)
+    other = await on.do(lambda desk: desk.keep(Account(name="อื่น")))
+    made = await on.do(lambda desk: activities.plan(desk, Activity(kind="call", account_id=key, at=at)))
+
+    async def give(desk: Desk) -> None:
+        await activities.amend(desk, await desk.find(Activity, made.id), {"account_id": other.id})
+
+    await on.do(give)
+    assert (await on.look(Account)).next_activity_at is None
+    on.keys["account"] = other.id
+    assert (await on.look(Account)).next_activity_at == at
+    await on.where.close()
+
+
+async def test_what_hangs_on_practice_is_practice() -> None:
+    on = await scene()
+    lead = await on.do(lambda desk: desk.keep(Lead(name="ซ้อม", practice=True)))
+    made = await on.do(lambda desk: activities.log(desk, Activity(kind="call", lead_id=lead.id, outcome="talked")))
+    assert made.practice
+    await on.where.close()
+
+
+async def test_logging_and_closing_are_cheap() -> None:
+    """With everything an activity can hang on, from a card: the question, the turn that saves, the next one."""
+    turns = Turns(await world())
+    await turns.keep(Opportunity, 3)
+    heard, _ = await turns.press("called", "opportunity", 1)
+    assert len(heard) <= STEP, heard
+    heard, said = await turns.say("คุยแล้ว")
+    assert said.startswith("✅"), said
+    assert len(heard) <= SAVING, heard
+    for name, *more in (("anext", "3days"), ("amore",), ("apick",)):
+        heard, said = await turns.press(name, "activity", 1, 1, *more)
+        assert len(heard) <= SAVING, heard
+    heard, said = await turns.press("aclose", "activity", 2, 1, "talked")
+    assert said.startswith("✅"), said
+    assert len(heard) <= SAVING, heard
+    await turns.where.close()
