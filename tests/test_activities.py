@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import activities as rules
+from bot.domain import months
 from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -21,7 +22,7 @@ from bot.storage.desk import Desk, Me
 from bot.storage.engine import Db
 from bot.usecases import activities
 from tests.chat import World, world
-from tests.test_statements import OWNER, SAVING, STEP, Turns
+from tests.test_statements import LOOKING, OWNER, SAVING, STEP, Turns
 
 T = TypeVar("T")
 NOW = datetime(2026, 8, 1, 2, 0, tzinfo=UTC)
@@ -208,6 +209,54 @@ async def test_what_hangs_on_practice_is_practice() -> None:
     made = await on.do(lambda desk: activities.log(desk, Activity(kind="call", lead_id=lead.id, outcome="talked")))
     assert made.practice
     await on.where.close()
+
+
+@given(st.dates(date(2000, 1, 1), date(2199, 12, 31)))
+def test_a_months_grid_holds_each_of_its_days_once_under_its_weekday(day: date) -> None:
+    first = day.replace(day=1)
+    weeks = months.grid(first)
+    days = [one for week in weeks for one in week if one]
+    assert days == [first + timedelta(days=n) for n in range((months.last_of(first) - first).days + 1)]
+    assert all(week[one.weekday()] == one for week in weeks for one in week if one)
+    assert months.moved(months.moved(first, 1), -1) == first
+    assert months.month_of(f"{first:%Y-%m}") == first
+
+
+@given(st.dates(date(2000, 2, 1), date(2199, 11, 1)))
+def test_a_week_begins_today_and_ends_on_sunday(today: date) -> None:
+    week, after = months.stretch("week", today), months.stretch("next", today)
+    assert week
+    assert after
+    assert week[0] == today
+    assert week[1].weekday() == 6
+    assert after[0] == week[1] + timedelta(days=1)
+    assert (after[1] - after[0]).days == 6
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+async def test_looking_at_the_calendar_costs_the_same_for_any_number(rows: int) -> None:
+    turns = Turns(await world())
+    where = turns.where
+    await turns.keep(Activity, rows)
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+
+    async def work(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        for key in range(1, rows + 1):
+            at = where.now + timedelta(hours=1)
+            await activities.move(desk, await desk.find(Activity, key), at, all_day=False, reason=None)
+
+    await where.service.store.unit(work)
+    for name, *args in (("cal", "today", "team", 0), ("cal", "late", "mine", 0), ("calm", "2026-08", "team")):
+        heard, said = await turns.press(name, *args)
+        assert f" {rows} " in said or args[0] == "late", said
+        assert len(heard) <= LOOKING, heard
+    for command in ("/calendar", "/today", "/menu"):
+        heard, _ = await turns.say(command)
+        assert len(heard) <= LOOKING, heard
+    await where.close()
 
 
 async def test_logging_and_closing_are_cheap() -> None:

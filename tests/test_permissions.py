@@ -17,13 +17,14 @@ from bot.chat.texts import speaker
 from bot.domain.rights import GIVEN_BY, Role, Span, grant
 from bot.handlers import router
 from bot.records import RECORDS
+from bot.records.activity import Activity
 from bot.records.imports import ImportBatch, ImportRow
 from bot.records.people import Invite, Note, Person
 from bot.storage.desk import Desk, Me, Missing
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, draft
 from bot.storage.opportunities import FACETS, WHOSE
-from bot.usecases import standing
+from bot.usecases import activities, standing
 from tests.chat import World, world
 
 OWNER, OTHER_OWNER = 103, 201
@@ -98,6 +99,8 @@ WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for"}
 WITHOUT_A_RECORD |= {"visitfind", "visitnew", "elsewhere"}
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
+CALENDAR = {"cal", "calm"}
+"""Days and months, always within reach."""
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}
 """What only counts and lists, always within reach."""
 STAGING = {"stages": (), "stage": ("needs",), "stageset": ("needs", "probability", "99"), "stageback": ("needs",)}
@@ -171,7 +174,7 @@ LOOKING = {"card", "open", "timeline", "more", "files"}
 def test_every_act_is_known_here() -> None:
     known = ABOUT_A_RECORD.keys() | WITHOUT_A_RECORD | LEADING.keys() | OWNING.keys() | ONES_OWN | COUNTING
     known |= ABOUT_A_MEMBER.keys() | ABOUT_ONE_LED.keys() | STAGING.keys() | OWN_LIST.keys() | FOR_OWNERS | OWN_NOTE
-    assert set(router("bot").acts) == known
+    assert set(router("bot").acts) == known | CALENDAR
 
 
 async def keep(where: World, kind: str) -> None:
@@ -298,6 +301,35 @@ async def test_no_number_counts_and_no_list_shows_a_foreign_deal(chat: int) -> N
                 assert "secret words" not in said[0]
         (said_,) = await press(where, chat, "pipeline", whose)
         assert not re.search(r": [1-9]|(?:ใหม่|won) [1-9]", said_.rpartition("\n")[0]), said_
+    await where.close()
+
+
+@pytest.mark.parametrize("chat", [PEOPLE["ต่าย"], PEOPLE["Mallory"], PEOPLE["ช่างเดช"]])
+async def test_no_calendar_shows_a_foreign_activity(chat: int) -> None:
+    """Whatever a button asks for, by hand-made data: every view, whoever's, and the month."""
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+
+    async def work(db: Db) -> None:
+        made = Activity(kind="visit", subject="secret words", at=where.now + timedelta(hours=2))
+        await activities.plan(Desk(db, me, where.now), made)
+
+    await where.service.store.unit(work)
+    assert "secret words" in (await press(where, OWNER, "cal", "today", "mine", "0"))[0]
+    for whose in ("mine", "team", "all"):
+        for view in ("today", "week", "2026-08-01", "late"):
+            assert "secret words" not in (await press(where, chat, "cal", view, whose, "0"))[0]
+        assert "· 1" not in (await press(where, chat, "calm", "2026-08", whose))[0]
+    await where.close()
+
+
+@pytest.mark.parametrize("words", ["", "x", "2026-13", "99999-01", "2026-08-99", "²²²²-01"])
+async def test_a_hand_made_day_or_month_is_missing(words: str) -> None:
+    where = await world()
+    assert await press(where, OWNER, "cal", words, "mine", "0") == ["ไม่พบรายการนี้"]
+    assert await press(where, OWNER, "calm", words, "mine") == ["ไม่พบรายการนี้"]
     await where.close()
 
 

@@ -13,6 +13,7 @@ def router(username: str) -> Router:
     """
     from bot.handlers import (
         activities,
+        calendar,
         conversion,
         customers,
         daysoff,
@@ -27,7 +28,7 @@ def router(username: str) -> Router:
     made = Router()
     own = {"lead": leads.new_lead, "opportunity": opportunities.new_deal, "activity": activities.new_activity}
     plain.register(made, own)
-    for subject in (leads, conversion, customers, opportunities, activities, pipeline, stages, daysoff):
+    for subject in (leads, conversion, customers, opportunities, activities, calendar, pipeline, stages, daysoff):
         subject.register(made)
     _around(made)
     _data(made)

@@ -32,6 +32,7 @@ COMMANDS = (
     Command("contacts", lambda of: of.sees_deals),
     Command("deal", lambda of: of.deals),
     Command("deals", lambda of: of.sees_deals),
+    Command("calendar", lambda of: of.sees_deals),
     Command("activity", lambda of: of.deals),
     Command("activities", lambda of: of.sees_deals),
     Command("complaint", lambda of: of.complaints),

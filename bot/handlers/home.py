@@ -12,6 +12,7 @@ from bot.handlers import guide as first_day
 from bot.handlers import plain
 from bot.records.able import able
 from bot.records.complaint import Complaint
+from bot.storage import activities
 from bot.storage.desk import Desk
 from bot.usecases import guide, leads
 from bot.views import home as views
@@ -40,8 +41,9 @@ async def _day(desk: Desk) -> views.Day:
     of = able(desk.me.role)
     due, late = await leads.waiting(desk) if of.leads else (0, 0)
     next_ = await leads.next_day(desk, desk.today) if of.leads and not due + late else None
+    planned = len((await activities.plans(desk)).today) if of.leads else 0
     complaints = await desk.count(Complaint, status=WAITING) if of.sees_complaints else 0
-    return views.Day(due, late, next_, complaints)
+    return views.Day(due, late, next_, complaints, planned)
 
 
 WAITING = "received"
@@ -59,8 +61,9 @@ async def day(turn: Turn) -> None:
 async def list_of(turn: Turn, of: date) -> Screen:
     """A day's follow-ups as the morning tells them, or that there are none."""
     due, total = await leads.shown_on(turn.desk, of)
-    if due:
-        return reminders.agenda(turn.say, of, due, total, turn.desk.me.calendar)
+    plans = await activities.plans(turn.desk) if of == turn.desk.today else reminders.NO_PLANS
+    if due or plans.today or plans.late:
+        return reminders.agenda(turn.say, of, due, total, turn.desk.me.calendar, plans)
     return views.nothing(turn.say, turn.desk.today, of, await leads.next_day(turn.desk, of))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.screen import Screen
 from bot.domain.habits import told
 from bot.jobs.recipes import NOON, daily, morning, recipe
-from bot.storage import learnt
+from bot.storage import activities, learnt
 from bot.storage.desk import Desk
 from bot.usecases import conversion, guide, leads
 from bot.views import conversion as conversions
@@ -28,17 +28,18 @@ async def nudge(desk: Desk, lead_id: int) -> Screen | None:
 
 @daily("agenda", at=morning, until=HALF_PAST_FOUR)
 async def agenda(desk: Desk) -> Screen | None:
-    """Today's follow-ups of one person, with at most one tip under them; silence on a day without any.
+    """One person's day: what is planned, whom to follow up, with at most one tip; silence on a day without any.
 
     After noon it is short.
     """
     due, total = await leads.due_by(desk, desk.today)
-    if not due:
+    plans = await activities.plans(desk)
+    if not (due or plans.today or plans.late):
         return None
     say, week = speaking(desk), desk.me.calendar
     if desk.me.local(desk.now).hour >= NOON // 60:
-        return reminders.late_agenda(say, desk.today, due, total, week)
-    listed, habit = reminders.agenda(say, desk.today, due, total, week), await guide.tip(desk)
+        return reminders.late_agenda(say, desk.today, due, total, week, plans)
+    listed, habit = reminders.agenda(say, desk.today, due, total, week, plans), await guide.tip(desk)
     return guides.with_tip(say, listed, habit, learnt.row(desk.me.id, told(habit))) if habit else listed
 
 

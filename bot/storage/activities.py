@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select, union_all, update
 
@@ -29,6 +31,7 @@ LINKS: Mapping[str, type[Record]] = {
 """What an activity may hang on, the closest party first: the one it is named after."""
 _WORDS = {"lead_id": ("name", "nickname", "company"), "contact_id": ("name", "nickname")}
 WHOSE = ("mine", "team")
+AT_MOST = 40  # of a morning: more is no list any more
 
 
 class Called(NamedTuple):
@@ -167,11 +170,30 @@ async def counts(desk: Desk, whose: str, first: date, last: date) -> dict[date, 
     return {day: int(count) for day, count in rows}
 
 
-async def due_by(desk: Desk, day: date, limit: int) -> Sequence[Activity]:
-    """One's own real ones planned up to a day, the latest day first, each day in the order of time."""
-    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= day)
+async def done_on(desk: Desk, whose: str, day: date, limit: int) -> Sequence[Activity]:
+    """What was done on a day, in the order of time."""
+    begins = datetime.combine(day, time(), ZoneInfo(desk.me.zone))
+    within = Activity.done_at.between(begins, begins + timedelta(days=1, microseconds=-1))
+    question = _whose(desk, whose).where(Activity.status == "done", within)
+    return await desk.db.scalars(question.order_by(Activity.done_at, Activity.id).limit(limit))
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What is planned for today, in the order of time, and how much was left over from days before."""
+
+    today: Sequence[Activity] = ()
+    late: int = 0
+    names: Names = dataclasses.field(default_factory=dict)
+
+
+async def plans(desk: Desk) -> Plans:
+    """One's own and real: one question, and one for what they are called."""
+    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= desk.today)
     latest = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
-    return await desk.db.scalars(mine.order_by(*latest).limit(limit))
+    rows = await desk.db.scalars(mine.order_by(*latest).limit(AT_MOST))
+    today = [one for one in rows if one.on == desk.today]
+    return Plans(today, len(rows) - len(today), await names(desk, today))
 
 
 async def same_planned(desk: Desk, like: Activity, on: date) -> Activity | None:

@@ -31,6 +31,11 @@ async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:
     return await _listed(desk, _shown(desk, day))
 
 
+async def count_on(desk: Desk, day: date) -> int:
+    """How many a day's list has."""
+    return int(await desk.db.scalar(_shown(desk, day).with_only_columns(func.count(Lead.id))) or 0)
+
+
 async def counts(desk: Desk, today: date) -> tuple[int, int]:
     """How many of today's list are of today, and how many were left over."""
     late = func.count(Lead.id).filter(Lead.follow_up_on < today)

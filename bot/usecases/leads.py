@@ -67,6 +67,11 @@ async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:
     return await promises.shown_on(desk, day)
 
 
+async def count_on(desk: Desk, day: date) -> int:
+    """How many a day's list has."""
+    return await promises.count_on(desk, day)
+
+
 async def waiting(desk: Desk) -> tuple[int, int]:
     """How many of that list are today's, and how many were left over."""
     return await promises.counts(desk, desk.today)

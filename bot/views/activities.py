@@ -32,12 +32,12 @@ class Shown:
     change: bool = True
 
 
-def _ref(activity: Activity) -> tuple[str, int, int]:
+def ref(activity: Activity) -> tuple[str, int, int]:
     return (NAME, activity.id, activity.version)
 
 
 def to(say: Speaker, activity: Activity, label: str, name: str, *more: object) -> Button:
-    return Button(say.label(label), act(name, *_ref(activity), *more))
+    return Button(say.label(label), act(name, *ref(activity), *more))
 
 
 def parties(say: Speaker, activity: Activity, names: Named) -> list[str]:

@@ -41,16 +41,19 @@ def hello(say: Speaker, me: Me) -> Screen:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What waits: follow-ups of today, those left over, the next day with one, complaints nobody has begun."""
+    """What waits: follow-ups of today, those left over, the next day with one, complaints nobody has begun, and how
+    much is planned for today.
+    """
 
     due: int = 0
     late: int = 0
     next: date | None = None
     complaints: int = 0
+    planned: int = 0
 
 
 def home(say: Speaker, me: Me, now: datetime, day: Day, guide: str) -> Screen:
-    """One message: a greeting, what waits, and up to six ways on. `guide` is the first day's button, or ""."""
+    """One message: a greeting, what waits, and the ways on. `guide` is the first day's button, or ""."""
     of, local = able(me.role), me.local(now)
     lines = [say(f"home.{part(local.hour)}", name=me.name)]
     lines += _follow_ups(say, day) if of.leads else []
@@ -64,6 +67,7 @@ def home(say: Speaker, me: Me, now: datetime, day: Day, guide: str) -> Screen:
 def _follow_ups(say: Speaker, day: Day) -> list[Html]:
     lines = [say("home.due", count=day.due)] if day.due else []
     lines += [say("home.late", count=day.late)] if day.late else []
+    lines += [say("home.planned", count=day.planned)] if day.planned else []
     return lines or [_quiet(say, say("home.clear"), day.next)]
 
 
@@ -74,7 +78,7 @@ def _quiet(say: Speaker, text: Html, next_: date | None) -> Html:
 def _ways(of: Able, guide: str) -> list[str]:
     """What a role does here; the first day comes instead of what the keyboard has anyway."""
     if of.leads:
-        names = ["today", "lead", "whole" if of.wide else "mine", "complaints", "people" if of.team else "find"]
+        names = ["today", "calendar", "whole" if of.wide else "mine", "complaints", "people" if of.team else "lead"]
     elif of.complaints:
         names = ["complaints", "complaint", "find"]
     elif of.sees_leads:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,10 @@ from bot.chat.texts import Speaker, cut, plain
 from bot.domain.anniversaries import turns
 from bot.domain.calendar import Calendar
 from bot.domain.values import Html
+from bot.domain.writing import clock
+from bot.records.activity import Activity
+from bot.storage.activities import Plans
+from bot.views.activities import line, ref, title
 
 LATE = timedelta(minutes=15)
 NAME = 40  # characters of a name in a list of many
@@ -39,19 +43,66 @@ def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
     )
 
 
-def agenda(say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar) -> Screen:
-    """The morning's list: who is waiting for a word today, and how many of `total` are not shown."""
-    lines = [_line(say, lead, today, calendar) for lead in due]
-    rows = tuple(
-        (Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),)
-        for lead in due
+NO_PLANS = Plans()
+
+
+def agenda(
+    say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar, plans: Plans = NO_PLANS
+) -> Screen:
+    """The morning's list: what is planned and who is waiting for a word today, in the order of time, and how many of
+    `total` are not shown.
+    """
+    entries = [(_hour(say, lead, today), _line(say, lead, today, calendar, plans), _did(say, lead)) for lead in due]
+    entries += [(_at(one), _planned(say, one, plans), _done(say, one, plans)) for one in plans.today]
+    entries.sort(key=lambda entry: entry[0])
+    left = [say("agenda.left", count=plans.late)] if plans.late else []
+    text = plain(
+        _head(say, today, total, plans), *(line for _, line, _ in entries), _more(say, total - len(due)), *left
     )
-    return Screen(plain(say("agenda.head", today=today, count=total), *lines, _more(say, total - len(due))), rows)
+    rows = tuple((button,) for _, _, button in entries)
+    way = Button(say.label("calendar.late"), act("cal", "late", "mine", 0))
+    return Screen(text, (*rows, (way,)) if plans.late else rows)
 
 
-def late_agenda(say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar) -> Screen:
+def _head(say: Speaker, today: date, total: int, plans: Plans) -> Html:
+    if not plans.today:
+        return say("agenda.head", today=today, count=total) if total else say("agenda.head.none", today=today)
+    count = len(plans.today)
+    if not total:
+        return say("agenda.head.plans", today=today, plans=count)
+    return say("agenda.head.both", today=today, plans=count, count=total)
+
+
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+"""What has no hour stands before what has one."""
+
+
+def _hour(say: Speaker, lead: Any, today: date) -> datetime:
+    at: datetime | None = lead.call_back_at
+    return at if at and at.astimezone(ZoneInfo(say.zone)).date() == today else EARLIEST
+
+
+def _at(one: Activity) -> datetime:
+    return one.at if one.timed and one.at else EARLIEST
+
+
+def _did(say: Speaker, lead: Any) -> Button:
+    return Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version))
+
+
+def _planned(say: Speaker, one: Activity, plans: Plans) -> Html:
+    return say("agenda.planned", line=line(say, one, plans.names))
+
+
+def _done(say: Speaker, one: Activity, plans: Plans) -> Button:
+    return Button(say.label("agenda.done", name=title(say, one, plans.names)), act("adid", *ref(one)))
+
+
+def late_agenda(
+    say: Speaker, today: date, due: Sequence[Any], total: int, calendar: Calendar, plans: Plans = NO_PLANS
+) -> Screen:
     """The morning's list, when the morning is over: the first few, with a word of why."""
-    few = agenda(say, today, due[:FEW], total, calendar)
+    few = agenda(say, today, due[:FEW], total, calendar, plans)
     return replace(few, text=plain(say("nudge.late"), Html(few.text)))
 
 
@@ -63,12 +114,14 @@ def _name(lead: Any) -> str:
     return cut(lead.name_words, NAME)
 
 
-def _line(say: Speaker, lead: Any, today: date, calendar: Calendar) -> Html:
-    """What was due on a day off is not late on the first working day after it."""
+def _line(say: Speaker, lead: Any, today: date, calendar: Calendar, plans: Plans = NO_PLANS) -> Html:
+    """What was due on a day off is not late on the first working day after it. Beside plans it tells its hour."""
     moved = calendar.working_day_from(lead.follow_up_on) == today
     why = say("agenda.off" if moved else "agenda.late", day=lead.follow_up_on)
     late = why if lead.follow_up_on < today else Html("")
-    return Html(f"• {say('record.named', name=_name(lead))}{' · ' + late if late else ''}")
+    hour = _hour(say, lead, today) if plans.today else EARLIEST
+    at = f"{clock(hour.astimezone(ZoneInfo(say.zone)).time(), say.language)} " if hour > EARLIEST else ""
+    return Html(f"• {at}{say('record.named', name=_name(lead))}{' · ' + late if late else ''}")
 
 
 def kept(say: Speaker, lead: Any) -> Screen:
