@@ -275,3 +275,27 @@ async def test_logging_and_closing_are_cheap() -> None:
     assert said.startswith("✅"), said
     assert len(heard) <= SAVING, heard
     await turns.where.close()
+
+
+async def test_a_caution_costs_one_look_around_and_is_about_ones_own() -> None:
+    """Beside the form's own step: who stands there already, and what he is called."""
+    turns = Turns(await world())
+    await turns.keep(Lead, 1)
+    for _ in range(2):
+        await turns.press("log", "lead", 1)
+        await turns.say("ไปพบ")
+        heard, said = await turns.say("พรุ่งนี้บ่ายสอง")
+    assert "ชนกับ" in said, said
+    assert len(heard) <= STEP + 2, heard
+    await turns.where.close()
+
+
+@pytest.mark.parametrize("apart", [0, 59, 60])
+async def test_an_hours_visit_clashes_until_it_is_over(apart: int) -> None:
+    on = await scene()
+    at = NOW + timedelta(hours=1)
+    await on.do(lambda desk: activities.plan(desk, Activity(kind="visit", at=at)))
+    other = Activity(kind="visit")
+    found = await on.do(lambda d: activities.warnings(d, other, at + timedelta(minutes=apart), all_day=False))
+    assert [one.why for one in found] == ([] if apart == 60 else ["clash"])
+    await on.where.close()

@@ -104,7 +104,7 @@ async def test_everything_due_happens_at_its_own_minute(tmp_path: Path) -> None:
         nudge = next(
             m
             for m in ground.api.people[GOY].messages.values()
-            if m["from"]["is_bot"] and "คุณวิภา" in m["text"] and "14:00" in m["text"]
+            if m["from"]["is_bot"] and m["text"].startswith("⏰ ถึงเวลาโทรหา คุณวิภา")
         )
         at = datetime.fromtimestamp(nudge["date"], BANGKOK)
         assert at.strftime("%F %H:%M") == "2026-08-03 14:00"

@@ -42,8 +42,9 @@ async def cautious(desk: Desk, so_far: Answers) -> Doubt | None:
     """A time that is planned for is doubted once: a day off, an hour outside work, another appointment."""
     if so_far.get("status", "planned") != "planned":
         return None
-    but = int(key) if (key := so_far.get("subject", "").partition(":")[2]).isdecimal() else 0
-    found = await usecases.warnings(desk, so_far.get("kind"), so_far["at"], all_day=so_far["all_day"], but=but)
+    key = so_far.get("subject", "").partition(":")[2]
+    of = await desk.find(Activity, int(key)) if key.isdecimal() else Activity(kind=so_far.get("kind"))
+    found = await usecases.warnings(desk, of, so_far["at"], all_day=so_far["all_day"])
     lines = [await _caution(desk, one) for one in found]
     if not lines:
         return None
@@ -56,6 +57,8 @@ async def _caution(desk: Desk, one: usecases.Caution) -> tuple[str, dict[str, ob
         return f"caution.{one.why}", {"at": desk.me.local(one.at).date() if one.why == "off" else one.at}
     names = await store.names(desk, [one.other])
     who = one.other.subject or next((called.name for called in names.values() if called.name), "")
+    if not who:
+        return "caution.taken", {"at": one.at}
     return f"caution.clash.{one.other.kind}", {"at": one.at, "who": who}
 
 
@@ -102,7 +105,7 @@ new_activity = Form(
 async def shown(turn: Turn, activity: Activity, *, new: bool = False) -> views.Shown:
     """An activity as this person may see it; a new one has no notes yet."""
     desk = turn.desk
-    written = () if new else await notes.of(desk, activity)
+    written = notes.NOTHING if new else await notes.of(desk, activity)
     return views.Shown(activity, await store.names(desk, [activity]), written, desk.may_change(Activity))
 
 
@@ -213,7 +216,7 @@ async def next_(turn: Turn, activity: Activity) -> None:
 
 
 async def _with_cautions(turn: Turn, fresh: Activity, at: datetime) -> Screen:
-    found = await usecases.warnings(turn.desk, fresh.kind, at, all_day=fresh.all_day, but=fresh.id)
+    found = await usecases.warnings(turn.desk, fresh, at, all_day=fresh.all_day)
     said = [await _caution(turn.desk, one) for one in found]
     return views.warned(await kept(turn, fresh), [turn.say(key, **values) for key, values in said])
 

@@ -104,7 +104,7 @@ def _row(workspace: int, row: Row, trail: Sequence[Written]) -> Row:
 
 def _alike(kind: type[Record], rows: list[Row]) -> list[Row]:
     """The same columns in each row: what one is without is empty. A field may lie in a column of another name."""
-    columns = {attribute.key: attribute.columns[0].name for attribute in inspect(kind).column_attrs}
+    columns = {attribute.key: attribute.columns[0].key for attribute in inspect(kind).column_attrs}
     fields = dict.fromkeys(name for row in rows for name in row)
     return [{columns[name]: row.get(name) for name in fields} for row in rows]
 

@@ -240,19 +240,17 @@ class Caution:
     other: Activity | None = None
 
 
-async def warnings(
-    desk: Desk, kind: str | None, at: datetime, *, all_day: bool, minutes: int | None = None, but: int = 0
-) -> Sequence[Caution]:
-    """A day off, an hour outside work, somebody else's appointment at the same time; nothing is forbidden by it."""
+async def warnings(desk: Desk, of: Activity, at: datetime, *, all_day: bool) -> Sequence[Caution]:
+    """A day off, an hour outside work, another appointment at the same time; nothing is forbidden by it."""
     calendar, day = desk.me.calendar, desk.me.local(at).date()
     if not calendar.is_working_day(day):
         found = [Caution("off", at)]
     else:
         found = [] if all_day or calendar.is_working(at) else [Caution("hours", at)]
-    if all_day or kind not in rules.LASTS:
+    if all_day or of.kind not in rules.LASTS:
         return found
-    mine = (at, rules.ends(kind, at, minutes))
-    for other in await store.around(desk, *mine, but):
+    mine = (at, rules.ends(of.kind, at, of.minutes))
+    for other in await store.around(desk, *mine, of.id or 0):
         if other.at and rules.clash(mine, (other.at, rules.ends(other.kind, other.at, other.minutes))):
             return [*found, Caution("clash", other.at, other)]
     return found

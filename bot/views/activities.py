@@ -13,7 +13,8 @@ from bot.domain import writing
 from bot.domain.activities import OUTCOMES, UNANSWERED
 from bot.domain.values import Html
 from bot.records.activity import Activity
-from bot.views.cards import PAGE
+from bot.storage.notes import NOTHING, Written
+from bot.views.cards import PAGE, files_row, note_line
 
 NAME = "activity"
 OFFERS = ("tomorrow", "3days", "7days")
@@ -28,7 +29,7 @@ class Shown:
 
     activity: Activity
     names: Named = field(default_factory=dict)
-    notes: Sequence[Any] = ()
+    notes: Written = NOTHING
     change: bool = True
 
 
@@ -60,7 +61,9 @@ def when(say: Speaker, activity: Activity) -> object:
 
 def card(say: Speaker, of: Shown) -> Screen:
     """What, when, with whom; a call that is planned is closed right here."""
-    return Screen(plain(*_lines(say, of), *_written(say, of)), _ways(say, of), about=f"{NAME}:{of.activity.id}")
+    written = [note_line(say, note) for note in of.notes.notes]
+    rows = (*_ways(say, of), *files_row(say, of.activity, of.notes.files))
+    return Screen(plain(*_lines(say, of), *written), rows, about=f"{NAME}:{of.activity.id}")
 
 
 def _lines(say: Speaker, of: Shown) -> list[Html]:
@@ -91,15 +94,6 @@ def phone_line(say: Speaker, of: Shown) -> list[Html]:
     found = (of.names[key].phone for link in LINKS if (key := (link, getattr(of.activity, link))) in of.names)
     phone = next((phone for phone in found if phone), None)
     return [say("card.line", field=say("lead.phone"), value=phone)] if phone else []
-
-
-def _written(say: Speaker, of: Shown) -> list[Html]:
-    return [
-        say("note.file", at=note.at, words=note.words or say("note.attached"))
-        if note.file_id
-        else say("note.line", at=note.at, words=note.words)
-        for note in of.notes
-    ]
 
 
 def _ways(say: Speaker, of: Shown) -> Rows:

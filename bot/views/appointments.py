@@ -35,7 +35,8 @@ def _head(say: Speaker, of: Shown, now: datetime) -> Html:
     what = title(say, one, of.names)
     if minutes > 0:
         return say("appoint.soon", what=what, minutes=minutes, at=when(say, one))
-    return say("appoint.now", what=what, at=when(say, one))
+    over = one.at is not None and one.at + LATE < now
+    return say("appoint.open" if over else "appoint.now", what=what, at=when(say, one))
 
 
 def _known(say: Speaker, brief: Brief) -> list[Html]:
