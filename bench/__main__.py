@@ -1,4 +1,4 @@
-"""python -m bench [ROW …] [--quick]: ours and the yardsticks, in turn, in one run.
+"""python -m bench [ROW …] [--quick]: ours and the yardsticks, in turn, in one run; "questions" are the last row.
 
 A whole run is written into docs/quality.md; some rows, or quick ones, are only shown.
 """
@@ -6,23 +6,26 @@ A whole run is written into docs/quality.md; some rows, or quick ones, are only 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from bench import report
+from bench import questions, report
 from bench.report import Measured
 from bench.round import measure
 from bench.rows import ROWS, Row
 from bench.stores import Stores
+from bench.years import SIZES, Years
 
 ROUNDS = 3
+QUESTIONS = "questions"
 NO_POSTGRES = "NO POSTGRESQL: set TEST_POSTGRES, such as postgresql+psycopg://me@127.0.0.1:5432"
 
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice([row.name for row in ROWS]))
+@click.argument("names", nargs=-1, type=click.Choice([*(row.name for row in ROWS), QUESTIONS]))
 @click.option("--quick", is_flag=True, help="One short round of each: does it run?")
 @click.option("--rounds", default=ROUNDS, help="Rounds of each row; the sides take turns.")
 def main(names: tuple[str, ...], quick: bool, rounds: int) -> None:
@@ -38,7 +41,8 @@ def main(names: tuple[str, ...], quick: bool, rounds: int) -> None:
             postgres = stores.admin("SHOW server_version").split()[0] if server else ""
         finally:
             stores.close()
-    text = "\n".join([report.machine(postgres), "", *report.tables(rows)])
+    asked = ask(server, quick=quick) if not names or QUESTIONS in names else {}
+    text = "\n".join([report.machine(postgres), "", *report.tables(rows), *questions.tables(asked)])
     click.echo(text)
     if not names and not quick:
         report.write(text)
@@ -54,6 +58,17 @@ def run(wanted: list[Row], stores: Stores, rounds: int, *, quick: bool) -> Measu
             shown = " ".join(f"{name} {found[name]:.2f}" for name in report.COLUMNS)
             click.echo(f"{number} {row.name}: {shown}", err=True)
     return rows
+
+
+def ask(server: str, *, quick: bool) -> questions.Found:
+    """Everyday questions to three sizes of a team; a quick run fills the smallest alone."""
+    with TemporaryDirectory() as folder:
+        years = Years(Path(folder), server)
+        try:
+            tell = partial(click.echo, err=True)
+            return questions.measure(years, SIZES[:1] if quick else SIZES, quick=quick, tell=tell)
+        finally:
+            years.close()
 
 
 if __name__ == "__main__":

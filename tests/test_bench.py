@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bench import names, report
+from bench import names, questions, report
 from bench.api import Api, percentiles
 from bench.load import FIRST, LEAD, OWNER, Load
 from bench.rows import ROWS
 from bench.stores import THEN, fill
+from bench.years import REPS, Years
 from bot.records.lead import Lead
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
@@ -140,3 +143,50 @@ def test_the_page_is_ready_to_be_written() -> None:
     assert page.count(report.BEGIN) == page.count(report.END) == 1
     assert page.index(report.BEGIN) < page.index(report.END)
     assert str(Path(__file__).parent.parent) not in report.machine("15")
+
+
+# everyday questions
+
+
+def test_every_question_is_answered_by_a_filled_year(tmp_path: Path) -> None:
+    """On both databases where there are two, with the same rows; on the bare driver too."""
+    years = Years(tmp_path, os.environ.get("TEST_POSTGRES", ""))
+    try:
+        found = questions.measure(years, (1_000,), quick=True, tell=lambda _: None)
+    finally:
+        years.close()
+    kinds = {kind for kind, _, _ in found}
+    assert kinds == {"sqlite", *(["postgres"] if years.server else [])}
+    assert {name for _, _, name in found} == {question.name for question in questions.QUESTIONS}
+    for (_, _, name), one in found.items():
+        assert len(one.whole) == len(one.orm) == len(one.raw) == questions.QUICK
+        assert min(one.statements) >= 1, name
+        assert sum(one.rows) > 0, name
+    if years.server:
+        for question in questions.QUESTIONS:
+            if question.name not in ("typo", "prefix", "fragment"):  # each database has its own way to look
+                here, there = (found[kind, 1_000, question.name].rows for kind in ("sqlite", "postgres"))
+                assert here == there, question.name
+    raw = sqlite3.connect(years.folder / "year1000.db")
+    counted = dict(raw.execute("SELECT owner_id, count(*) FROM account GROUP BY 1").fetchall())
+    raw.close()
+    assert len(counted) == REPS
+    assert 60 < min(counted.values()) <= max(counted.values()) < 150
+
+
+def answered(whole: float, raw: float, orm: float) -> questions.Answered:
+    return questions.Answered([whole] * 4, [orm] * 4, [raw] * 4, [2] * 4, [10] * 4)
+
+
+def test_bars_are_told_of_the_largest_size_and_the_worst_question() -> None:
+    found = {
+        (kind, size, question.name): answered(whole, 1.0, orm)
+        for question in questions.QUESTIONS
+        for kind in ("sqlite", "postgres")
+        for size, whole, orm in ((1_000, 10.0, 1.0), (100_000, 11.0, 1.3 if question.name == "card" else 1.5))
+    }
+    told = "\n".join(questions.tables(found))
+    assert "| sqlite: card of a customer, p95 ms at 100,000 | ≤ 20.0 | 11.0 | ✓ |" in told
+    assert told.count("≤ 1.20 | 1.10 | ✓") == 2
+    assert "0.01 a row; the worst is a page of his timeline | ≤ 0.00 | 0.10 | ✗ |" in told
+    assert all(question.label in told for question in questions.QUESTIONS)

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, select, text, update
 
 from bot.domain import reading
 from bot.domain.calendar import Calendar
@@ -31,12 +31,14 @@ from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.records.people import Note
 from bot.records.stages import StageEvent
+from bot.storage import timeline
 from bot.storage.bulk import put, rows_of
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, channel, counter, finding
 from bot.usecases import conversion, leads, opportunities
 from tests.chat import World, world
+from tests.test_deals import _plan as plan_of
 
 ZONE = ZoneInfo("Asia/Bangkok")
 TEAM = Team((Seller(3, 40), Seller(4, 36), Seller(2, 14, "en")), service=5)
@@ -300,6 +302,31 @@ async def test_what_was_put_is_found_and_carried_on(address: str) -> None:
     await where.close()
 
 
+async def test_the_notes_of_a_timeline_are_asked_of_the_index(address: str) -> None:
+    """Once for the customer, once for his contacts, once for his deals: no walk over everybody's notes."""
+    history = year(TEAM, SMALL, MORNINGS[0])
+    where = await world("plain", address)
+    assert where.service
+    store, owner = where.service.store, where.service.roster.one(1)
+    assert owner
+
+    async def plan(db: Db) -> str:
+        desk = Desk(db, owner, MORNINGS[0])
+        if db.postgres:
+            await db.execute(text("ANALYZE note"))
+            await db.execute(text("SET LOCAL enable_seqscan = off"))
+        account = await desk.find(Account, history.of("contact")[3]["account_id"].key)
+        branch = timeline._BRANCHES["note"](desk, account)
+        assert branch
+        return await plan_of(db, branch.question.limit(9))
+
+    await store.unit(lambda db: put(db, 1, bulk(history)))
+    told = await store.unit(plan)
+    assert told.count("ix_note_workspace_id_type_record_id_id") == 3, told
+    assert "SCAN note" not in told, told
+    await where.close()
+
+
 def test_rows_fit_their_tables() -> None:
     """Nothing a database would have to cut: PostgreSQL refuses it."""
     for table, rows in rows_of(1, bulk(year(TEAM, SMALL, MORNINGS[0]))):
@@ -307,4 +334,4 @@ def test_rows_fit_their_tables() -> None:
         for column in table.columns:
             longest = getattr(column.type, "length", None)
             if longest and getattr(column.type, "python_type", None) is str:
-                assert all(len(row.get(column.name) or "") <= longest for row in rows), (table.name, column.name)
+                assert all(len(row.get(column.key) or "") <= longest for row in rows), (table.name, column.name)

@@ -186,7 +186,7 @@ async def _moved_sums(desk: Desk, whose: str) -> dict[str, Sum]:
 
 
 def moved_question(desk: Desk, whose: str) -> CompoundSelect[Any]:
-    rules = conditions(desk)
+    rules = _moved(desk)
     asked = [
         scoped(desk, whose).where(rules[name]).with_only_columns(literal(name), func.count(), func.sum(Deal.amount))
         for name in MOVED

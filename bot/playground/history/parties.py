@@ -29,12 +29,16 @@ def somebody(scene: Scene, seller: Seller) -> Values:
     first = dice.choice(words.FIRST)
     title = dice.choice(words.HONORIFICS)
     called = first if title == "คุณ" else words.NICKNAMES[at]
-    made |= {"name": f"{title}{called} {dice.choice(words.LAST)}", "who": f"{title}{called}"}
+    made |= {"name": f"{title}{called} {_family(scene)}", "who": f"{title}{called}"}
     if scene.often(70):
         made["nickname"] = words.NICKNAMES[at]
     if scene.often(60):
         made["line_id"] = f"{words.ROMAN[at]}.demo{serial}"
     return made
+
+
+def _family(scene: Scene) -> str:
+    return "".join(map(scene.dice.choice, words.PARTS)) if scene.crowded else scene.dice.choice(words.LAST)
 
 
 def phone(serial: int) -> Phone:
