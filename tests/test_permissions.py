@@ -64,6 +64,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "dealmore": ("1",),
     "steps": ("1",),
     "thank": ("1",),
+    "thankref": ("1",),
     "refer": ("1",),
     "call": ("1",),
     "lesson": ("1",),

@@ -35,6 +35,7 @@ new_lead = Form(
         ask(Lead.who, check=known_already),
         ask(Lead.phone, check=known_already, when=lambda so_far: not so_far.get("phone")),
         ask(Lead.source),
+        ask(Lead.referrer, when=lambda so_far: so_far.get("source") == "referral"),
         ask(Lead.interest),
         ask(Lead.follow_up, offers=("today", "tomorrow", "3days", "7days")),
     ),

@@ -368,6 +368,19 @@ async def thank(turn: Turn, deal: Opportunity) -> None:
     turn.reply(await _to_copy(turn, deal, "deal.thank"))
 
 
+async def thank_referrer(turn: Turn, deal: Opportunity) -> None:
+    """Thanks for who recommended it, in his name; offered until it was taken once."""
+    _demand(turn)
+    if not deal.referrer or deal.status != "won":
+        raise Missing("a referrer")
+    names = await turn.desk.linked(deal)
+    customer = names.get("account_id") or names.get("contact_id") or ""
+    await deals.thanked(turn.desk, deal)
+    spoken = [turn.say_in(language) for language in LANGUAGES]
+    ready = [say("referral.text", name=deal.referrer, customer=customer or say("deal.customer")) for say in spoken]
+    turn.reply(views.to_copy(turn.say, "referral.how", ready))
+
+
 async def refer(turn: Turn, deal: Opportunity) -> None:
     turn.reply(await _to_copy(turn, deal, "deal.refer"))
 
@@ -528,6 +541,7 @@ _ACTS |= {
     "dealmore": more,
     "steps": steps,
     "thank": thank,
+    "thankref": thank_referrer,
     "refer": refer,
     "call": call,
     "lesson": lesson,

@@ -61,6 +61,8 @@ class Opportunity(Tended, Record):
     stage_since: Mapped[datetime | None] = mapped_column(Instant)
     open_stage: Mapped[str | None] = mapped_column(String(40))
     closed_on: Mapped[date | None] = mapped_column()
+    thanked_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When whoever recommended it was given his thanks: offered once."""
 
     def begin(self, now: datetime) -> None:
         """Whoever keeps a new deal, by a form, an import or a conversion: it has a probability and stands somewhere."""

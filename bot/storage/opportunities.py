@@ -248,6 +248,12 @@ async def touch(desk: Desk, deal: Deal) -> None:
     await desk.db.execute(change(Deal).where(Deal.id == deal.id).values(last_touch_at=desk.now))
 
 
+async def thanked(desk: Desk, deal: Deal) -> None:
+    """Its referrer was thanked. No change of the record either; the first time counts."""
+    here = change(Deal).where(Deal.id == deal.id, Deal.thanked_at.is_(None))
+    await desk.db.execute(here.values(thanked_at=desk.now))
+
+
 async def party(desk: Desk, deal: Deal) -> Account | None:
     """The customer, whoever looks after him: that he bought is true for everybody."""
     here = (Account.workspace_id == desk.me.workspace_id, Account.deleted_at.is_(None))

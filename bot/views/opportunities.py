@@ -187,7 +187,9 @@ def _forward(say: Speaker, deal: Opportunity) -> tuple[Button, ...]:
 def _closed_ways(say: Speaker, deal: Opportunity) -> Rows:
     """What a won or a lost deal is good for."""
     if deal.status == "won":
+        thanks = deal.referrer and deal.thanked_at is None
         offers: Rows = (
+            *(((_to(say, deal, "referral.thank", "thankref"),),) if thanks else ()),
             (_to(say, deal, "deal.thank", "thank"), _to(say, deal, "deal.refer", "refer")),
             (_to(say, deal, "deal.call", "call"), _to(say, deal, "deal.reopen", "statuses")),
         )
