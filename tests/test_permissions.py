@@ -114,6 +114,7 @@ LEADING = {
     "link": ("rep", "1"),
     "pending": (),
     "revoke": ("1",),
+    "share": ("1", "go", "0", "0"),
 }
 """For owners and managers, about the team as a whole."""
 ABOUT_A_MEMBER: dict[str, tuple[str, ...]] = {

@@ -67,10 +67,11 @@ def _members(made: Router, address: Callable[[str], str]) -> None:
         owners,
         people,
         settings,
+        sharing,
         shop,
     )
 
-    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, adoption):
+    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, sharing, adoption):
         subject.register(made)
     for with_links in (inviting, accounts):
         with_links.register(made, address)

@@ -43,6 +43,7 @@ COMMANDS = (
     Command("team", lambda of: of.team),
     Command("away", lambda _: True),
     Command("privacy", lambda _: True),
+    Command("assign", lambda of: of.team),
     Command("people", lambda of: of.team),
     Command("invite", lambda of: of.team),
     Command("settings"),

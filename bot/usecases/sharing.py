@@ -1,0 +1,82 @@
+"""A leader shares out the leads that wait at him, and takes them back within ten minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.rights import Role
+from bot.domain.sharing import Plan, in_turn, least_busy
+from bot.records.lead import Lead
+from bot.records.people import Person
+from bot.storage import leads, people, roster
+from bot.storage.desk import Desk, Missing
+from bot.usecases import answers
+
+MOST = 40  # leads that are shared out at once
+HOWS = ("turn", "least")
+
+
+async def plan(desk: Desk, ticked: frozenset[int] | None, how: str) -> Plan:
+    """As it is now; None ticks all that wait. What was answered or given away meanwhile is not shared out."""
+    waiting = await leads.unanswered(desk, MOST)
+    chosen = [lead.id for lead in waiting if ticked is None or lead.id in ticked]
+    members = await _members(desk)
+    ids = [one.id for one in members]
+    load = await leads.loads(desk, ids)
+    last = await leads.last_in_turn(desk)
+    shares = least_busy(chosen, ids, load) if how == "least" else in_turn(chosen, ids, last)
+    return Plan(waiting, frozenset(chosen), how, members, shares, load)
+
+
+async def _members(desk: Desk) -> list[Person]:
+    """Reps one leads who are here today; where there is none, whoever else can keep a lead."""
+    takers = [one for one in await people.takers(desk) if one.id != desk.me.id and one.telegram_id]
+    here = [one for one in takers if not ((away := roster.absence(one)) and away.holds(desk.now))]
+    return [one for one in here if one.role == Role.REP] or here
+
+
+async def share(desk: Desk, of: Plan) -> dict[int, list[Lead]]:
+    """Give them away, in this one unit; by person, what he got."""
+    by_id = {lead.id: lead for lead in of.waiting}
+    given = {person: [by_id[key] for key in keys] for person, keys in of.shares.items()}
+    for person, some in given.items():
+        for lead in some:
+            await give(desk, lead, person)
+    if of.how == "turn" and of.shares:
+        await leads.now_in_turn(desk, _last(of))
+    return given
+
+
+def _last(of: Plan) -> int:
+    """Whoever got the last of those that were shared out."""
+    last = next(lead.id for lead in reversed(of.waiting) if lead.id in of.ticked)
+    return next(person for person, keys in of.shares.items() if last in keys)
+
+
+async def give(desk: Desk, lead: Lead, person: int) -> None:
+    """To a new owner, with what was promised about it; whoever leads him hears where nobody answers."""
+    await desk.change(lead, owner_id=person)
+    await answers.tell_boss(desk, lead)
+
+
+async def take_back(desk: Desk, given: Mapping[int, Sequence[tuple[int, int]]]) -> tuple[dict[int, list[Lead]], int]:
+    """Those that nobody has touched since; and how many stay where they are."""
+    back: dict[int, list[Lead]] = {}
+    stay = 0
+    for person, some in given.items():
+        for key, version in some:
+            lead = await _untouched(desk, key, version, person)
+            if lead is None:
+                stay += 1
+                continue
+            await give(desk, lead, desk.me.id)
+            back.setdefault(person, []).append(lead)
+    return back, stay
+
+
+async def _untouched(desk: Desk, key: int, version: int, person: int) -> Lead | None:
+    try:
+        lead = await desk.find(Lead, key)
+    except Missing:
+        return None
+    return lead if lead.version == version and lead.owner_id == person else None
