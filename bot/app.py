@@ -35,6 +35,7 @@ PUSHES = (
     "followups",
     "answers",
     "appointments",
+    "offers",
     "birthdays",
     "keeping",
     "team",

@@ -75,6 +75,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "cvgo": ("1", "0", "0", "0", "d"),
     "cvask": ("1", "0", "0", "0"),
     "unconvert": ("1",),
+    "offer": ("1",),
     "attach": ("1",),
     "files": ("0",),
     "entry": ("1",),
@@ -98,6 +99,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
 
 WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for"}
 WITHOUT_A_RECORD |= {"visitfind", "visitnew", "elsewhere"}
+WITHOUT_A_RECORD |= {"claim", "offerstop"}  # tests/test_offers.py asks who may
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
 CALENDAR = {"cal", "calm"}

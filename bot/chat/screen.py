@@ -69,6 +69,7 @@ class Screen:
     drawn: Drawn | None = None  # a file of our own; such a screen is always a new message
     about: str | None = None  # "lead:7": the record this card shows, so that a reply to it finds its record
     keyboard: tuple[tuple[str, ...], ...] = ()  # the lasting keyboard under the typing field
+    in_place: int = 0  # the message of ours in whose place this push is shown; 0: a new one
     counts: tuple[tuple[str, dict[str, Any]], ...] = ()  # kernel rows written with the commit that sends this push
 
     def with_rows(self, *rows: tuple[Button, ...]) -> Screen:

@@ -35,6 +35,8 @@ MANNERS = {
     "respond_boss": Manner("respond", at_work=True),
     "appointment": Manner(own_hour=True, promised=True, any_day=True),
     "snoozed": Manner(own_hour=True, promised=True, any_day=True),
+    "offer": Manner(alone=True),
+    "offer_gone": Manner(own_hour=True, any_day=True, alone=True),
     "deal_wake": Manner(own_hour=True),
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),

@@ -64,6 +64,7 @@ def _members(made: Router, address: Callable[[str], str]) -> None:
         inviting,
         joining,
         leaving,
+        offers,
         owners,
         people,
         settings,
@@ -71,7 +72,7 @@ def _members(made: Router, address: Callable[[str], str]) -> None:
         shop,
     )
 
-    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, sharing, adoption):
+    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, sharing, offers, adoption):
         subject.register(made)
     for with_links in (inviting, accounts):
         with_links.register(made, address)

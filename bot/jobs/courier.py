@@ -265,7 +265,7 @@ class Courier:
             await self._mark(row, "silent")
             return
         to = seat.to
-        made = letters(seat.addressed(screen), self._seal, to.chat, to.chat)[0]
+        made = letters(seat.addressed(screen), self._seal, to.chat, to.chat, screen.in_place)[0]
         row.letter, row.chat, row.about, row.person_id = made, to.chat, screen.about, to.id
         await self._store.unit(lambda db: self._intend(db, row, made, screen), "intent")
         self.hand([row])

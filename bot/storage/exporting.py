@@ -42,6 +42,7 @@ LEFT_OUT = {
     "inbox": "work in progress",
     "outbox": "work in progress",
     "draft": "work in progress",
+    "offer": "work in progress",
     "import_row": "work in progress",
     "finding": "made anew from the records",
     "channel": "made anew from the records",

@@ -20,15 +20,15 @@ async def plan(desk: Desk, ticked: frozenset[int] | None, how: str) -> Plan:
     """As it is now; None ticks all that wait. What was answered or given away meanwhile is not shared out."""
     waiting = await leads.unanswered(desk, MOST)
     chosen = [lead.id for lead in waiting if ticked is None or lead.id in ticked]
-    members = await _members(desk)
-    ids = [one.id for one in members]
+    team = await members(desk)
+    ids = [one.id for one in team]
     load = await leads.loads(desk, ids)
     last = await leads.last_in_turn(desk)
     shares = least_busy(chosen, ids, load) if how == "least" else in_turn(chosen, ids, last)
-    return Plan(waiting, frozenset(chosen), how, members, shares, load)
+    return Plan(waiting, frozenset(chosen), how, team, shares, load)
 
 
-async def _members(desk: Desk) -> list[Person]:
+async def members(desk: Desk) -> list[Person]:
     """Reps one leads who are here today; where there is none, whoever else can keep a lead."""
     takers = [one for one in await people.takers(desk) if one.id != desk.me.id and one.telegram_id]
     here = [one for one in takers if not ((away := roster.absence(one)) and away.holds(desk.now))]

@@ -15,6 +15,8 @@ def assignees(say: Speaker, record: Record, people: Sequence[Person], first: int
     ref = (record.type(), record.id, record.version)
     others = [one for one in people if one.id != record.owner_id]
     rows = picking.people(say, others, lambda key: act("give", *ref, key), lambda at: act("assign", *ref, at), first)
+    if record.type() == "lead" and record.status == "new":
+        rows = (*rows, (Button(say.label("offer.begin"), act("offer", *ref)),))
     back = Button(say.label("form.back"), act("card", record.type(), record.id))
     return Screen(say("assign.which", title=record.name_words or f"#{record.number}"), (*rows, (back,)))
 
