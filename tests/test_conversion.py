@@ -125,7 +125,7 @@ async def test_everything_that_hangs_on_it_goes_along_and_comes_back(where: Worl
     assert {row[0] for row in await rows(where, Note.type)} == {"opportunity"}
     assert set(await rows(where, Note.record_id)) == {(deal.id,)}
     asked = (Activity.account_id, Activity.contact_id, Activity.opportunity_id, Activity.lead_id)
-    assert await rows(where, *asked) == [(account.id, contact.id, deal.id, key)] * 3
+    assert await rows(where, *asked) == [(account.id, contact.id, deal.id, None)] * 3
     await take_back(where, key)
     assert await every_row(where) == before
 
@@ -263,6 +263,25 @@ async def test_a_converted_lead_is_only_looked_at(where: World) -> None:
     found = await at_desk(where, GOY, lambda desk: desk.search("วิภา", 5, Lead))
     assert [one.id for one in found] == [key]
     assert await at_desk(where, GOY, lambda desk: desk.count(Lead, status="converted")) == 1
+
+
+async def test_an_owner_may_still_delete_and_erase_it(where: World) -> None:
+    """Whoever asks to be forgotten is, converted or not; what it became stays."""
+    key = await a_lead(where)
+    became = await convert(where, key)
+
+    async def remove(desk: Desk) -> None:
+        await desk.remove(await desk.find(Lead, key))
+
+    async def erase(desk: Desk) -> None:
+        await desk.erase(await desk.find(Lead, key, deleted=True))
+
+    with pytest.raises(Sealed):
+        await at_desk(where, BOSS, remove)
+    await at_desk(where, OWNER, remove)
+    await at_desk(where, OWNER, erase)
+    assert await rows(where, func.count(Lead.id)) == [(0,)]
+    assert await rows(where, Opportunity.id) == [(became.records[0].id,)]
 
 
 async def test_it_cannot_be_taken_back_by_others_or_later_or_when_work_went_on(where: World) -> None:

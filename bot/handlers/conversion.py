@@ -11,6 +11,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.parties import Choice
+from bot.domain.rights import Role
 from bot.handlers import plain
 from bot.handlers.leading import lead as demand_lead
 from bot.records.kinds import kind_of
@@ -158,7 +159,8 @@ async def card(turn: Turn, lead: Lead, shown: Screen) -> Screen:
     became = await conversion.became(turn.desk, lead)
     names = await people.names(turn.desk, {became.done.by}) if became else {}
     undo = bool(became and conversion.may_undo(turn.desk, became.done))
-    return views.card(turn.say, lead, shown, became, names.get(became.done.by, "") if became else "", undo=undo)
+    by, clears = names.get(became.done.by, "") if became else "", turn.desk.me.role is Role.OWNER
+    return views.card(turn.say, lead, shown, became, by, undo=undo, clears=clears)
 
 
 def register(router: Router) -> None:

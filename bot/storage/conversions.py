@@ -139,7 +139,7 @@ def linking(to: str) -> dict[type[Record], str]:
 
 
 async def move(desk: Desk, lead: Lead, to: Mapping[str, int], subject: tuple[str, int]) -> dict[str, Any]:
-    """All that hangs on the lead hangs on what it became as well; by table, what was moved.
+    """All that hangs on the lead hangs on what it became; by table, what was moved.
 
     A promise keeps its key and gets another subject: it fires once, whoever asks for it.
     """
@@ -163,15 +163,17 @@ async def _ids(desk: Desk, statement: Any) -> list[int]:
 
 
 async def _link(desk: Desk, kind: type[Record], by: str, lead: Lead, to: Mapping[str, int]) -> dict[str, list[str]]:
-    """The blank links of what leads to the lead are filled; it goes on leading to the lead too."""
+    """What leads to the lead leads to what it became: blank links are filled, the others say what they said."""
     fields = {name: to[goal] for name, goal in kind.links().items() if goal in to and name != by}
+    if not fields:
+        return {}
     columns = [getattr(kind, name) for name in fields]
     here = (kind.workspace_id == desk.me.workspace_id, getattr(kind, by) == lead.id, kind.deleted_at.is_(None))
     rows: Sequence[Any] = (await desk.db.execute(select(kind.id, *columns).where(*here))).all()
     blank = {str(row[0]): [name for name, value in zip(fields, row[1:], strict=True) if value is None] for row in rows}
-    if any(blank.values()):
-        filled = {name: func.coalesce(getattr(kind, name), key) for name, key in fields.items()}
-        await desk.db.execute(update(kind).where(*here).values(filled).execution_options(synchronize_session=False))
+    if blank:
+        moved = {name: func.coalesce(getattr(kind, name), key) for name, key in fields.items()} | {by: None}
+        await desk.db.execute(update(kind).where(*here).values(moved).execution_options(synchronize_session=False))
     return blank
 
 
@@ -182,9 +184,9 @@ async def rename(desk: Desk, about: str, to: str, only: Sequence[int] | None = N
     return await _ids(desk, update(outbox).where(*here).values(about=to).returning(outbox.c.id))
 
 
-async def give_open(desk: Desk, lead: Lead, owner: int) -> dict[str, int]:
+async def give_open(desk: Desk, keys: Iterable[str], owner: int) -> dict[str, int]:
     """What is still planned goes to the new owner, with its reminders; whose it was, by id. What is done stays his."""
-    here = (Activity.workspace_id == desk.me.workspace_id, Activity.lead_id == lead.id, Activity.status == "planned")
+    here = (Activity.id.in_(map(int, keys)), Activity.status == "planned")
     rows = await desk.db.execute(select(Activity.id, Activity.owner_id).where(*here, Activity.owner_id != owner))
     before = {str(row.id): row.owner_id for row in rows}
     await own(desk, dict.fromkeys(before, owner))
@@ -261,10 +263,13 @@ async def put_back(desk: Desk, done: Conversion, subject: tuple[str, int]) -> No
             back = {"type": "lead", "record_id": done.lead_id}
             await _ids(desk, update(table).where(table.c.id.in_(rows)).values(back).returning(table.c.id))
         else:
-            await _unlink(desk, RECORDS[name], rows)
+            await _unlink(desk, RECORDS[name], rows, done.lead_id)
 
 
-async def _unlink(desk: Desk, kind: type[Record], rows: Mapping[str, Sequence[str]]) -> None:
+async def _unlink(desk: Desk, kind: type[Record], rows: Mapping[str, Sequence[str]], lead_id: int) -> None:
+    lead = {linking("lead")[kind]: lead_id}
+    whole = update(kind).where(kind.id.in_([int(key) for key in rows])).values(lead)
+    await desk.db.execute(whole.execution_options(synchronize_session=False))
     for field in {field for fields in rows.values() for field in fields}:
         keys = [int(key) for key, fields in rows.items() if field in fields]
         blank = update(kind).where(kind.id.in_(keys)).values({field: None})

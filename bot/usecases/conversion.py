@@ -167,7 +167,8 @@ async def _deal(
 async def _move(desk: Desk, lead: Lead, records: Sequence[Record], owner: int) -> dict[str, Any]:
     """Everything that hangs on the lead; a new owner gets of its activities only what is still planned."""
     moved = await conversions.move(desk, lead, {one.type(): one.id for one in records}, _subject(records[0]))
-    if owner != lead.owner_id and (given := await conversions.give_open(desk, lead, owner)):
+    calls = moved.get("activity", {})
+    if owner != lead.owner_id and (given := await conversions.give_open(desk, calls, owner)):
         moved["owners"] = given
     return moved
 
@@ -180,7 +181,7 @@ async def _call(desk: Desk, lead: Lead, choice: Choice, records: Sequence[Record
     """The follow-up that was promised becomes a planned call; its nudge comes as promised, once."""
     if lead.follow_up_on is None:
         return []
-    call = Activity(kind="call", subject=choice.step or None, lead_id=lead.id, owner_id=owner, practice=lead.practice)
+    call = Activity(kind="call", subject=choice.step or None, owner_id=owner, practice=lead.practice)
     call.on, call.at = lead.follow_up_on, lead.call_back_at
     for one in records:
         setattr(call, f"{one.type()}_id", one.id)

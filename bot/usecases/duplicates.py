@@ -19,6 +19,7 @@ async def known_already(desk: Desk, so_far: Mapping[str, Any]) -> Doubt | None:
     this = so_far.get("subject", "")
     mine = await desk.known(this, **same)
     if mine:
-        return Doubt("doubt.mine", {"name": mine[0].name_words}, f"{mine[0].type()}:{mine[0].id}")
+        one = min(mine, key=lambda found: found.sealed)  # what somebody became tells more than what he was
+        return Doubt("doubt.mine", {"name": one.name_words}, f"{one.type()}:{one.id}")
     owner = await desk.elsewhere(this, **same)
     return Doubt("doubt.theirs", {"owner": await promises.name_of(desk, owner)}) if owner else None

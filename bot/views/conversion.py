@@ -142,13 +142,16 @@ def _ways(records: Sequence[Record]) -> Rows:
     )
 
 
-def card(say: Speaker, lead: Lead, shown: Screen, became: Became | None, by: str, *, undo: bool) -> Screen:
-    """What it was, and what it became: nothing on it is changed any more."""
+def card(
+    say: Speaker, lead: Lead, shown: Screen, became: Became | None, by: str, *, undo: bool, clears: bool
+) -> Screen:
+    """What it was, and what it became: nothing on it is changed any more; an owner may delete it."""
     lines = [say("convert.became", at=became.done.at, who=by)] if became else []
     lines += [_made(say, became, one) for one in became.records] if became else []
     rows = _ways(became.records) if became else ()
     back = ((Button(say.label("card.undo"), act("unconvert", "lead", lead.id, lead.version)),),) if undo else ()
-    return Screen(plain(shown.text, *lines), (*rows, *back), about=shown.about)
+    gone = ((Button(say.label("card.delete"), act("delete", "lead", lead.id, lead.version)),),) if clears else ()
+    return Screen(plain(shown.text, *lines), (*rows, *back, *gone), about=shown.about)
 
 
 def carried(say: Speaker, call: Any, of: Record) -> Screen:
