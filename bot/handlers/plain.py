@@ -30,11 +30,13 @@ WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: li
 
 def questions(kind: type[Record]) -> tuple[Question, ...]:
     """Every field a person fills by hand, in its declared order."""
-    return tuple(
-        Question(name, (name,), field, check=known_already if name in WAYS else None)
-        for name, field in kind.fields().items()
-        if field.by_hand
-    )
+    return tuple(_question(kind, name, field) for name, field in kind.fields().items() if field.by_hand)
+
+
+def _question(kind: type[Record], name: str, field: Kind) -> Question:
+    if spread := kind.spreads.get(name):
+        return Question(name, spread.into, spread)
+    return Question(name, (name,), field, check=known_already if name in WAYS else None)
 
 
 def asked(kind: type[Record]) -> tuple[Question, ...]:
@@ -97,7 +99,13 @@ def register(router: Router, own: dict[str, Form]) -> None:
 
 async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
     record = await subject(turn, draft)
-    return await turn.desk.change(record, **answers)
+    return await turn.desk.change(record, **_anew(_FORMS[draft.form], answers))
+
+
+def _anew(form: Form, answers: dict[str, Any]) -> dict[str, Any]:
+    """An answer that fills several fields fills them anew: what it does not name is not known any more."""
+    into = form.questions[0].into
+    return dict.fromkeys(into) | answers if len(into) > 1 and len(answers) > 1 else answers
 
 
 async def subject(turn: Turn, draft: Draft) -> Any:

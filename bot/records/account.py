@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
 from sqlalchemy import Float, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain import reading
 from bot.domain.values import Phone
 from bot.records.base import Record, Tended
 from bot.records.columns import partial
-from bot.records.kinds import branch, choice, email, line_id, status, tax_id, text, whole
+from bot.records.kinds import Spread, branch, choice, email, line_id, status, tax_id, text, whole
 from bot.records.kinds import phone as number
 
 FORMS = ("limited", "public", "partnership", "shop", "person", "government", "other")
+
+
+WHERE = ("address", "subdistrict", "district", "province", "postcode")
+
+
+def _read_address(words: str, _: datetime) -> dict[str, str]:
+    return reading.address(words)
 
 
 class Account(Tended, Record):
@@ -21,6 +33,7 @@ class Account(Tended, Record):
     title = ("name",)
     called = "customer"
     asks = ("name", "phone")
+    spreads: ClassVar[Mapping[str, Spread]] = {"address": Spread("address", WHERE, _read_address)}
 
     name: Mapped[str | None] = text(160, search=True)
     phone: Mapped[Phone | None] = number()

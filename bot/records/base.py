@@ -13,7 +13,7 @@ from sqlalchemy.schema import MetaData
 
 from bot.domain.rights import EVERYDAY, Reach
 from bot.records.columns import Instant, Key
-from bot.records.kinds import Kind
+from bot.records.kinds import Kind, Spread
 
 RECORDS: dict[str, type[Record]] = {}
 """Every record type of the product by its table's name."""
@@ -38,6 +38,7 @@ class Record(Base):
     reach: ClassVar[Reach] = EVERYDAY
     title: ClassVar[tuple[str, ...]] = ()
     called: ClassVar[str] = ""  # the command that adds one, where it is not the type's own name
+    spreads: ClassVar[Mapping[str, Spread]] = {}  # fields whose question fills others too, and how it is read
     asks: ClassVar[tuple[str, ...]] = ()  # the fields a plain form asks for; the rest is added from the card
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
