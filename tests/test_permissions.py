@@ -81,6 +81,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "entry": ("1",),
     "in_keep": ("1",),
     "visit": ("1",),
+    "become": ("1", "contact", "0"),
     "pin": ("1",),
     "called": (),
     "log": (),

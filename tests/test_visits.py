@@ -232,3 +232,19 @@ def test_distances_and_times_fit_a_button(metres: int, minutes: int, code: str) 
 
 def test_nothing_is_known_of_where_nobody_said() -> None:
     assert visits.spot(Account(latitude=None, longitude=100.5)) is None
+
+
+async def test_a_place_or_a_contact_in_answer_to_what_is_no_record_is_not_lost() -> None:
+    """A stage's card is no record: its own manner hears what comes, and says what it wants."""
+    where = await world()
+    await where.arrive(where.api.say(OWNER, "/stages"))
+    await where.arrive(where.api.press(OWNER, "คัดกรอง"))
+    card = max(key for key, message in where.api.people[OWNER].messages.items() if message["from"]["is_bot"])
+    for content in (
+        {"location": {"latitude": 13.75, "longitude": 100.5}},
+        {"contact": {"phone_number": "0812345678", "first_name": "ก"}},
+    ):
+        where.fresh()
+        await where.arrive(where.api.send(OWNER, content | {"reply_to_message": {"message_id": card}}))
+        assert not any(event.text.startswith("ขออภัย") for event in where.fresh())
+    await where.close()

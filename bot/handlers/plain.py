@@ -12,7 +12,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import line, tidy
 from bot.domain.rights import Role, Span
-from bot.handlers import attachments, visits
+from bot.handlers import attachments
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
@@ -72,6 +72,8 @@ async def drawn(turn: Turn, record: Record) -> Screen:
     )
 
 
+BY_REPLY: dict[str, Callable[[Turn, Record], Awaitable[None]]] = {}
+"""What is sent in answer to a card and is no note on it: a place, a contact."""
 OWN: dict[tuple[str, str], Handler] = {}
 """A type's own manner of a plain act, or of a "reply" to its card."""
 
@@ -284,12 +286,12 @@ async def reply(turn: Turn) -> None:
         return
     name, key = await replied_to(turn)
     own = OWN.get((name, "reply"))
-    if own and turn.inbound.kind != "location":
+    if own and (turn.inbound.kind not in BY_REPLY or name not in RECORDS):
         await own(turn)
         return
     record = await attachments.meant(turn, await turn.desk.find(RECORDS[name], int(key or 0)))
-    if turn.inbound.kind == "location":
-        await visits.reply(turn, record)
+    if by := BY_REPLY.get(turn.inbound.kind):
+        await by(turn, record)
     elif kept := await keep_note(turn, record, turn.inbound.text):
         turn.did.append("reply")
         await answer_note(turn, record, kept)

@@ -13,7 +13,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.places import Place
 from bot.domain.reading import line
-from bot.handlers import attachments
+from bot.handlers import attachments, plain
 from bot.records import RECORDS, Record
 from bot.records.account import Account
 from bot.records.activity import Activity
@@ -164,6 +164,7 @@ NEW = _form("visitnew", _question("name", 160), _add)
 
 def register(router: Router) -> None:
     router.thing("location", here, beside=True)
+    plain.BY_REPLY["location"] = reply
     for form in (FIND, NEW):
         router.form(form)
     acts = {"visit": visit, "pin": pin, "elsewhere": elsewhere, "visitfind": find, "visitnew": new}

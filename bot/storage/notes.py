@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 
 from bot.domain.files import File
 from bot.records.attachment import Attachment
@@ -92,6 +92,12 @@ async def bring_back(desk: Desk, note: Note) -> None:
     if note.type:
         trail.note(desk, note.type, note.record_id, "attach", note=(None, note.id), files=(0, note.files))
     await desk.db.flush()
+
+
+async def hand_over(desk: Desk, of: Record, to: Record) -> None:
+    """All that was noted on one record belongs to the other."""
+    here = (Note.workspace_id == of.workspace_id, Note.type == of.type(), Note.record_id == of.id)
+    await desk.db.execute(update(Note).where(*here).values(type=to.type(), record_id=to.id))
 
 
 def readable(desk: Desk) -> ColumnElement[bool]:

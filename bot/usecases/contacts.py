@@ -10,10 +10,13 @@ from bot.chat.inbound import Inbound
 from bot.domain import reading
 from bot.domain.reading import Unclear, tidy
 from bot.domain.sheets import Plan, Unfit, read
+from bot.records.account import Account
+from bot.records.base import Record
+from bot.records.contact import Contact
 from bot.records.imports import ImportBatch
 from bot.records.lead import Lead
-from bot.storage import importing
-from bot.storage.desk import Desk, Forbidden
+from bot.storage import importing, notes
+from bot.storage.desk import Desk, Forbidden, Missing
 from bot.usecases import leads
 from bot.usecases.duplicates import known_already
 from bot.usecases.importing import Stale, loaded
@@ -91,3 +94,27 @@ async def somebody_else(desk: Desk, key: int) -> Lead:
     found = batch.plan["held"]
     batch.state, batch.plan = "done", {}
     return await _keep(desk, found)
+
+
+BECOMES: Mapping[str, type[Account] | type[Contact]] = {"contact": Contact, "account": Account}
+"""What a shared contact may be instead of a lead."""
+
+
+async def become(desk: Desk, lead: Lead, to: str, firm: Account | None) -> Record:
+    """The same person as a contact or a customer; the lead that was kept a moment ago goes, and its notes go along."""
+    kind = BECOMES[to]
+    if lead.sealed:
+        raise Missing(lead.type())
+    known = {name: value for name in kind.fields() if name in _SAME and (value := getattr(lead, name, None))}
+    if kind is Account:
+        known["name"] = lead.company or lead.name
+    elif firm:
+        known["account_id"] = firm.id
+    made = await desk.keep(kind(**known))
+    await notes.hand_over(desk, lead, made)
+    await desk.remove(lead)
+    return made
+
+
+_SAME = frozenset({"name", "phone", "line_id", "email", "nickname", "birthday"})
+"""What a lead and a contact or a customer call alike."""
