@@ -10,8 +10,9 @@ from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
-from bot.storage import touches, visits
+from bot.storage import visits
 from bot.storage.desk import Desk, Missing
+from bot.usecases import activities
 
 NEAR = 5_000  # metres: farther customers are not offered
 SAME_SPOT = 300  # metres between coming and going
@@ -22,16 +23,14 @@ LONGEST = timedelta(hours=12)
 async def check_in(desk: Desk, record: Record, here: Place, at: datetime) -> Activity:
     """A visit of this customer, contact, deal or lead, done; how far from where the customer is known to be."""
     kept = here.rounded()
-    visit = Activity(kind="visit", status="done", at=at, done_at=at, on=desk.me.local(at).date())
+    visit = Activity(kind="visit", at=at)
     visit.latitude, visit.longitude = kept.latitude, kept.longitude
     await _with(desk, visit, record)
     account = await _account(desk, visit)
     known = visits.spot(account) if account else None
     visit.distance = here.metres_to(known) if known else None
     visit.place = account.name_words[:200] if account else None
-    await desk.keep(visit)
-    await touches.touched(desk, visit, at)
-    return visit
+    return await activities.log(desk, visit)
 
 
 async def _with(desk: Desk, visit: Activity, record: Record) -> None:
@@ -61,7 +60,7 @@ async def open_here(desk: Desk, here: Place, at: datetime) -> Activity | None:
 async def check_out(desk: Desk, visit: Activity, at: datetime) -> Activity:
     """How long it took, in whole minutes."""
     spent = max(1, round((at - (visit.done_at or at)).total_seconds() / 60))
-    return await desk.change(visit, minutes=spent)
+    return await activities.amend(desk, visit, {"minutes": spent})
 
 
 async def pin(desk: Desk, account: Account, visit: Activity) -> bool:

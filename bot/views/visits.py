@@ -11,6 +11,7 @@ from bot.domain import writing
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.records.base import Record
+from bot.views.activities import OFFERS
 from bot.views.attachments import TITLE
 from bot.views.cards import QUOTED
 
@@ -69,11 +70,13 @@ def arrived(say: Speaker, visit: Activity, record: Record, *, pin: bool) -> Scre
     text = say("visit.arrived", name=cut(_name(record), TITLE), clock=_clock(say, visit.done_at))
     ref = (record.type(), record.id)
     keep = ((Button(say.label("visit.pin"), act("pin", *ref, visit.id)),),) if pin else ()
-    next_ = Button(say.label("visit.next"), act("for", "activity", *ref))
+    one = ("activity", visit.id, visit.version)
+    next_ = tuple(Button(say.label(f"offer.{offer}"), act("anext", *one, offer)) for offer in OFFERS)
     open_ = Button(say.label("nudge.open"), act("open", *ref))
-    back = Button(say.label("card.undo"), act("undo", "activity", visit.id, visit.version))
+    back = Button(say.label("card.undo"), act("undo", *one))
     ask = say("visit.pin.ask") if pin else Html("")
-    return Screen(plain(text, away, ask), (*keep, (next_, open_), (back,)), about=f"{record.type()}:{record.id}")
+    words = plain(text, away, ask, say("visit.next"))
+    return Screen(words, (*keep, next_, (open_, back)), about=f"{record.type()}:{record.id}")
 
 
 def _clock(say: Speaker, at: datetime | None) -> str:
