@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from bot.domain import activities as rules
 from bot.domain import months
@@ -299,3 +300,32 @@ async def test_an_hours_visit_clashes_until_it_is_over(apart: int) -> None:
     found = await on.do(lambda d: activities.warnings(d, other, at + timedelta(minutes=apart), all_day=False))
     assert [one.why for one in found] == ([] if apart == 60 else ["clash"])
     await on.where.close()
+
+
+async def test_one_persons_plans_are_read_from_their_own_index() -> None:
+    """Whatever the size of the database: the partial index of what is planned, never the table."""
+    turns = Turns(await world())
+    store = turns.where.service.store if turns.where.service else None
+    assert store
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_1: Any, _2: Any, statement: str, given: Any, _5: Any, _6: Any) -> None:
+        if "status = 'planned'" in statement:
+            asked.append((statement, given))
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        for words in ("/calendar", "/today"):
+            await turns.say(words)
+        for name, *args in (("cal", "late", "mine", 0), ("cal", "week", "mine", 0), ("calm", "2026-08", "mine")):
+            await turns.press(name, *args)
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+
+    async def explain(db: Any) -> list[str]:
+        connection = db._session.connection()
+        return [str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", given).all()) for one, given in asked]
+
+    assert len(asked) >= 8
+    assert [plan for plan in await store.read(explain) if "ix_activity_agenda" not in plan] == []
+    await turns.where.close()

@@ -9,7 +9,20 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 
 from bot.domain.activities import LASTS, UNANSWERED
 from bot.domain.values import Phone
@@ -43,7 +56,8 @@ class Called(NamedTuple):
 
 Names = Mapping[tuple[str, int], Called]
 
-_PLANNED: ColumnElement[bool] = Activity.status == "planned"
+_PLANNED: ColumnElement[bool] = literal_column("activity.status = 'planned'")
+"""In the very words of the partial index: a database finds it by nothing else."""
 _IN_ORDER = (Activity.on, Activity.at.nulls_first(), Activity.id)
 
 
