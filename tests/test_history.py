@@ -27,6 +27,7 @@ from bot.playground.history.ledger import Change, Kept, plain
 from bot.playground.history.rows import KINDS, bulk
 from bot.records import RECORDS
 from bot.records.account import Account
+from bot.records.activity import Activity
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.records.people import Note
@@ -36,7 +37,7 @@ from bot.storage.bulk import put, rows_of
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, channel, counter, finding
-from bot.usecases import conversion, leads, opportunities
+from bot.usecases import activities, conversion, leads, opportunities
 from tests.chat import World, world
 from tests.test_deals import _plan as plan_of
 
@@ -221,20 +222,18 @@ async def _keep(desk: Desk, kept: Kept) -> None:
         await opportunities.add(desk, record)
     elif isinstance(record, Lead):
         await leads.add(desk, record)
+    elif isinstance(record, Activity) and record.status in ("done", "planned"):
+        await activities.add(desk, record)
     else:
         await desk.keep(record)
-    if kept.type == "activity" and kept["status"] == "done":
-        for name in ("opportunity", "lead"):  # a touch: no change, and no line in the trail
-            if about := kept.first.get(f"{name}_id"):
-                table: Any = RECORDS[name].__table__
-                await desk.db.execute(update(table).where(table.c.id == about.key).values(last_touch_at=desk.now))
 
 
 async def _change(desk: Desk, kept: Kept, change: Change) -> None:
     record = await desk.find(RECORDS[kept.type], kept.key)
     if isinstance(record, Opportunity):
         await opportunities.amend(desk, record, change.given)
-    elif not isinstance(record, Account):  # it became a customer by a deal that was won
+    elif not isinstance(record, Account) and change.given != {"status": "contacted"}:
+        # a customer by a deal that was won, a contacted lead by a talk: both followed by themselves
         await desk.change(record, change.action, **plain(change.given))
 
 

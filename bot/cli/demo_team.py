@@ -13,12 +13,13 @@ from bot.playground.history.rows import bulk
 from bot.records.complaint import Complaint
 from bot.records.lead import Lead
 from bot.records.people import Person, Workspace
+from bot.storage import activities as plans
 from bot.storage import opportunities as deals
 from bot.storage.bulk import looked_at, put
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.roster import Roster
-from bot.usecases import answers, leads, opportunities
+from bot.usecases import activities, answers, leads, opportunities
 
 FIRST = 100  # a member's Telegram id is this and his own
 CAST = (
@@ -31,6 +32,7 @@ CAST = (
 )
 TEAM = Team((Seller(3, 40), Seller(4, 36), Seller(6, 14, "en"), Seller(2, 10)), service=5)
 """Who sells how much of it: two reps, and their managers' own customers."""
+YEAR = timedelta(days=365)
 SEEN = 6  # cards everybody looked at before the demo began
 SHOWN_FIRST = ("ก้อย", "พี่สิทธิ์", "Emma")
 """A rep and the manager she reports to, so that one sees what the other's words cause; and one who speaks English."""
@@ -116,6 +118,9 @@ async def add_records(db: Db, roster: Roster, morning: datetime) -> None:
         waiting, _ = await answers.waiting(desk, "mine", 0, SMALL.leads)
         for lead in waiting:
             await answers.promise(desk, lead)
+        planned, _ = await plans.between(desk, "mine", morning.date(), morning.date() + YEAR, 0, SMALL.activities)
+        for plan in planned:
+            await activities.remind(desk, plan)
     held, _ = await deals.page(_desk(db, roster, 1, early), "held", "all", 0, SMALL.deals)
     for deal in held:
         if until := deal.on_hold_until:

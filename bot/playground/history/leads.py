@@ -78,13 +78,12 @@ def _answer(scene: Scene, seller: Seller, lead: Kept, who: str, goods: Goods) ->
     name = goods.thai if seller.language == "th" else goods.english
     said = {"who": who, "goods": name, "baht": baht(scene.dice.randint(4, 60) * 10_000 * 100, seller.language)}
     if scene.often(22):
-        tried = scene.log(stories.NO_ANSWER[seller.language], at, seller, {"lead_id": lead}, **said)
-        tried.now["outcome"] = tried.first["outcome"] = "no_answer"
+        scene.log(stories.NO_ANSWER[seller.language], at, seller, {"lead_id": lead}, "no_answer", **said)
         at = scene.days.after(at, 1, 2)
     if at > scene.days.end:
         return None
     scene.log(stories.FIRST_TALK[seller.language], at, seller, {"lead_id": lead}, **said)
-    _step(scene, lead, at + SOON, status="contacted")
+    scene.book.change(lead, at, seller.id, {"responded_at": at}, status="contacted")  # it follows from the talk
     return at
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from bot.domain.activities import touches
 from bot.domain.values import Satang
 from bot.playground.history.days import Days
 from bot.playground.history.ledger import History, Kept, touch
@@ -62,22 +63,30 @@ class Scene:
             self.dice.shuffle(self.deck)
         return self.deck.pop()
 
-    def log(self, stories: Stories, at: datetime, seller: Seller, about: dict[str, Kept | None], **words: str) -> Kept:
-        """Something was done, and written down at once: a touch of all that it is about."""
+    def log(
+        self,
+        stories: Stories,
+        at: datetime,
+        seller: Seller,
+        about: dict[str, Kept | None],
+        outcome: str = "talked",
+        **words: str,
+    ) -> None:
+        """Something was done, and written down at once: a touch of all that it is about, if anybody answered."""
         story = self.dice.choice(stories)
         call = story.kind == "call"
-        made = self.book.keep(
+        self.book.keep(
             "activity",
             at,
             seller.id,
             **self._activity(story, at, about, words),
             status="done",
             done_at=at,
-            outcome="talked" if call else None,
+            outcome=outcome if call else None,
             minutes=self.dice.choice((5, 10, 15) if call else (30, 45, 60)) if story.kind in TIMED else None,
         )
-        touch(at, *about.values())
-        return made
+        if touches(outcome):
+            touch(at, *about.values())
 
     def plan(
         self, kind: str, subject: str, at: datetime, said: datetime, seller: Seller, about: dict[str, Kept | None]
