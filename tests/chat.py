@@ -278,7 +278,8 @@ async def world(mode: Mode = "plain", postgres: str = "") -> World:
         await first.close()
         _begun.append(first.path)
     made = World(_copy(_begun[0]), mode)
-    await made.open()
+    service = await made.open()
+    await service.idle()  # it has looked for promised work: no test meets that look by chance
     return made
 
 

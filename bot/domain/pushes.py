@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Manner:
 
 
 PLAIN = Manner()
+
+
+def stamped(moment: datetime) -> str:
+    """An instant in a push's key. The same instant reads alike in whatever zone it was computed: a key that differs
+    by its zone would push the same thing twice.
+    """
+    return f"{moment.astimezone(UTC):%FT%R}"
+
+
 MANNERS = {
     "agenda": Manner("agenda", own_hour=True),
     "still_open": Manner("still_open"),

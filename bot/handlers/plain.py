@@ -16,7 +16,7 @@ from bot.handlers import attachments
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
-from bot.storage import notes, outbox, people
+from bot.storage import notes, outbox, people, touches
 from bot.storage.desk import Changed, Desk, Missing, Reserved
 from bot.storage.drafts import Draft
 from bot.usecases.duplicates import WAYS, known_already
@@ -314,7 +314,9 @@ async def keep_note(turn: Turn, record: Record, said: str) -> Note | None:
         hint = turn.say("note.long" if words else "note.empty")
         turn.reply(Screen(hint, about=f"{record.type()}:{record.id}"))
         return None
-    return await notes.add(turn.desk, record, words, at=turn.inbound.said_at)
+    kept = await notes.add(turn.desk, record, words, at=turn.inbound.said_at)
+    await touches.touch(turn.desk, record, kept.at)
+    return kept
 
 
 def form_of(name: str) -> Form:

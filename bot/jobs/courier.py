@@ -19,6 +19,7 @@ from bot.chat.letter import Letter, letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import speaker
+from bot.domain.pushes import stamped
 from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
 from bot.jobs.painters import Undrawable, paint
@@ -194,7 +195,7 @@ class Courier:
             if (me := self._roster.one(person)) and await mute(db, person, self._now()):
                 boss = self._roster.one(me.manager_id or 0)
                 if boss:
-                    key = f"unreachable:{person}:{self._now():%FT%R}"
+                    key = f"unreachable:{person}:{stamped(self._now())}"
                     row = outbox_push(db.next_id("outbox"), boss, "unreachable", [me.name], self._now(), key)
                     db.later_rows("outbox.put", [row])
 

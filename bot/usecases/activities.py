@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain import activities as rules
+from bot.domain.pushes import stamped
 from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.contact import Contact
@@ -126,7 +127,7 @@ async def remind(desk: Desk, activity: Activity) -> None:
     if activity.at is None or not activity.timed or activity.status != "planned":
         return
     if due := rules.recalled_at(activity.kind, activity.at, desk.now):
-        key = f"remind:activity:{activity.id}:{activity.at:%FT%R}:{activity.kind}"
+        key = f"remind:activity:{activity.id}:{stamped(activity.at)}:{activity.kind}"
         args = (activity.id, activity.at.isoformat())
         await desk.later("appointment", *args, at=due, key=key, about=activity)
 
@@ -135,7 +136,7 @@ async def snooze(desk: Desk, activity: Activity, until: datetime) -> None:
     """Remind again at a time this person chose; the appointment stays where it is."""
     desk.demand(Activity)
     args = (activity.id, activity.at.isoformat() if activity.at else "", until.isoformat())
-    key = f"snooze:activity:{activity.id}:{until:%FT%R}"
+    key = f"snooze:activity:{activity.id}:{stamped(until)}"
     await desk.later("snoozed", *args, at=until, key=key, about=activity)
 
 

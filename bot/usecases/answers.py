@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import staleness
+from bot.domain.pushes import stamped
 from bot.domain.staleness import Flag
 from bot.records.lead import Lead
 from bot.storage import leads, people
@@ -34,7 +35,7 @@ async def promise(desk: Desk, lead: Lead) -> None:
     """At three quarters its owner is told; at the end he, and whoever leads him. The keys hold the moment."""
     if lead.respond_by is None or not _waits(lead):
         return
-    due, key = lead.respond_by.isoformat(), f"respond:lead:{lead.id}:{lead.respond_by:%FT%R}"
+    due, key = lead.respond_by.isoformat(), f"respond:lead:{lead.id}:{stamped(lead.respond_by)}"
     warned = staleness.warned_at(lead.created_at, lead.respond_by, desk.me.calendar)
     await desk.later("respond_warn", lead.id, due, at=warned, key=f"{key}:warn", about=lead)
     await desk.later("respond_late", lead.id, due, at=lead.respond_by, key=f"{key}:late", about=lead)
@@ -45,7 +46,7 @@ async def tell_boss(desk: Desk, lead: Lead) -> None:
     """Whoever leads its owner, as long as it waits; a new owner brings his own."""
     boss = await people.boss_of(desk, lead.owner_id) if lead.respond_by and _waits(lead) else None
     if boss and lead.respond_by and not lead.practice:
-        key = f"respond:lead:{lead.id}:{lead.respond_by:%FT%R}:boss:{boss}"
+        key = f"respond:lead:{lead.id}:{stamped(lead.respond_by)}:boss:{boss}"
         due = lead.respond_by.isoformat()
         await desk.later("respond_boss", lead.id, due, at=max(lead.respond_by, desk.now), key=key, to=boss)
 

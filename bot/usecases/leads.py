@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.domain.anniversaries import to_tell
+from bot.domain.pushes import stamped
 from bot.records.lead import Lead
 from bot.storage import outbox, promises
 from bot.storage.desk import Changed, Desk, Missing
@@ -28,17 +29,18 @@ async def promise(desk: Desk, lead: Lead) -> None:
     """The nudge of a follow-up with a time; one for today comes at its very time even if nobody works today."""
     if at := lead.call_back_at:
         today = desk.me.local(at).date() == desk.today
-        await desk.later("alarm" if today else "nudge", lead.id, at=at, key=nudge_key(lead), about=lead)
+        await desk.later("alarm" if today else "nudge", lead.id, at=at, key=nudge_key(lead, at), about=lead)
 
 
-def nudge_key(lead: Lead) -> str:
+def nudge_key(lead: Lead, at: datetime) -> str:
     """It holds the moment: a moved promise is another one."""
-    return f"nudge:lead:{lead.id}:{lead.call_back_at:%FT%R}"
+    return f"nudge:lead:{lead.id}:{stamped(at)}"
 
 
 async def to_the_minute(desk: Desk, lead: Lead) -> None:
     """This nudge comes at its very time, day off or not. Raises Changed when it does not wait any more."""
-    if lead.call_back_at is None or not await outbox.turn_into(desk.db, nudge_key(lead), "alarm"):
+    at = lead.call_back_at
+    if at is None or not await outbox.turn_into(desk.db, nudge_key(lead, at), "alarm"):
         raise Changed("lead")
 
 
