@@ -152,10 +152,14 @@ def test_days_off_and_quiet_hours_by_kind() -> None:
         "birthday",
         "birthday_now",
         "house_fault",
+        "appointment",
+        "snoozed",
+        "offer_gone",
     }
     assert all(until in (None, MONDAY) for until in waiting.values())
     at_night = {kind for kind in (*MANNERS, "anything") if waits_until(seat, kind, NIGHT) is None}
-    assert at_night == {"nudge", "alarm", "agenda", "birthday", "welcome_back", "deal_wake"}
+    own = {"nudge", "alarm", "agenda", "birthday", "welcome_back", "deal_wake", "appointment", "snoozed", "offer_gone"}
+    assert at_night == own
 
 
 def test_a_stand_in_has_his_own_quiet_hours_but_for_what_was_promised() -> None:

@@ -88,7 +88,9 @@ async def house(tmp_path: Path, request: pytest.FixtureRequest) -> House:
 
 
 async def settle(db: Db, people: int) -> None:
-    db.add(Workspace(id=1, name="x", zone="Asia/Bangkok", language="th", created_at=START, week=EVERY_DAY))
+    home = Workspace(id=1, name="x", zone="Asia/Bangkok", language="th", created_at=START, week=EVERY_DAY)
+    home.public_holidays = False  # every date counts here
+    db.add(home)
     await db.flush()
     for key in range(1, people + 1):
         one = Person(id=key, workspace_id=1, telegram_id=1000 + key, name=f"{key}", role="rep", joined_at=START)

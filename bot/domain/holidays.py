@@ -1,10 +1,9 @@
 """Thailand's public holidays: fixed ones for any year, and those the moon or the cabinet decides, as data.
 
-Sources: the Labour Protection Act's list as the cabinet's secretariat publishes it each year (resolution of 21 May 2019
-for the fixed days of this reign); lunar days by the Thai lunar calendar of the Office of National Buddhism: Makha Bucha
-is the full moon of the third month, Visakha Bucha of the sixth, Asanha Bucha of the eighth (one month later each in a
-year with two eighth months, as 2026 is), Buddhist Lent the day after. A day on a weekend has its substitute on the next
-working day; special days the cabinet adds in the course of a year are added by hand.
+The days as they are commonly printed in calendars, not read off a government notice: look at each year's own. Makha
+Bucha is the full moon of the third lunar month, Visakha Bucha of the sixth, Asanha Bucha of the eighth (one month later
+each in a year with two eighth months, as 2026 is), Buddhist Lent the day after. A day on a weekend has its substitute
+on the next working day; special days the cabinet adds in the course of a year are added by hand.
 """
 
 from __future__ import annotations

@@ -156,7 +156,8 @@ async def in_flight(db: Db) -> list[Outgoing]:
 
 async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
     """The records whose cards were shown in a chat, (type, id), the latest first, each once."""
-    last = select(outbox.c.about).where(outbox.c.chat == chat, outbox.c.about.is_not(None))
+    there = (outbox.c.about.is_not(None), outbox.c.message_id.is_not(None))  # unsent sorts first on one database only
+    last = select(outbox.c.about).where(outbox.c.chat == chat, *there)
     rows = await db.execute(last.order_by(outbox.c.message_id.desc()).limit(LOOK_BACK))
     abouts = (about.partition(":") for about in dict.fromkeys(row.about for row in rows))
     cards = [(kind, int(key)) for kind, _, key in abouts if kind in RECORDS]  # a stage's is no record's
