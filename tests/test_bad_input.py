@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -160,15 +161,15 @@ async def table(kind: type[Record] | None, language: str) -> Table:
 
 # the draft in front of a question
 
-SAMPLES = ("คุณก่อนหน้า", "0812345678", "พรุ่งนี้", "12", "a@b.co", "พรุ่งนี้ บ่ายสอง", "12 ส.ค. 2530", "2569")
+SAMPLES = ("คุณก่อนหน้า", "0812345678", "พรุ่งนี้", "12", "a@b.co", "พรุ่งนี้ บ่ายสอง", "12 ส.ค. 2530", "2569", "เมื่อวาน บ่ายสอง")
 
 
 def before(form: Form, question: Question) -> Draft:
     """A draft in which this question is the open one, with every earlier question answered that can be."""
     earlier = form.questions[: form.questions.index(question)]
-    usual = [_answers(one)[0] for one in earlier]
+    usual = [_answers(form, one)[0] for one in earlier]
     ways = [usual] + [
-        [*usual[:at], other, *usual[at + 1 :]] for at, one in enumerate(earlier) for other in _answers(one)[1:]
+        [*usual[:at], other, *usual[at + 1 :]] for at, one in enumerate(earlier) for other in _answers(form, one)[1:]
     ]
     drafts_ = (_draft(form, list(zip(earlier, way, strict=True))) for way in ways)
     found = next((draft for draft in drafts_ if form.open_question(draft) is question), None)
@@ -193,26 +194,24 @@ def _draft(form: Form, given: list[tuple[Question, dict[str, Any] | None]]) -> D
     return draft
 
 
-def _answers(question: Question) -> list[dict[str, Any] | None]:
+def _answers(form: Form, question: Question) -> list[dict[str, Any] | None]:
     """Values as a draft holds them; None is a skip."""
     if question.choices:
         return [{question.into[0]: choice} for choice in question.choices]
-    read = _first_read(question)
-    if read is None or question.leads_to:
+    reads = list(_reads(question))
+    if not reads or question.leads_to:
         return [None]
     if isinstance(question.kind, Kind):
-        return [{question.into[0]: question.kind.dump(read)}]
-    kept = {name: value for name, value in read.items() if isinstance(value, str)}
-    return [kept or None]
+        return [{question.into[0]: question.kind.dump(reads[0])}]
+    kept = [form.dump(read) for read in reads]
+    return [one or None for n, one in enumerate(kept) if one not in kept[:n]]
 
 
-def _first_read(question: Question) -> Any:
+def _reads(question: Question) -> Iterator[Any]:
+    """What the samples mean to it, those it understands."""
     for words in SAMPLES:
-        try:
-            return question.kind.read(words, SAID)
-        except Unclear:
-            continue
-    return None
+        with suppress(Unclear):
+            yield question.kind.read(words, SAID)
 
 
 # what has to come of an input
@@ -376,7 +375,7 @@ async def whole_matrix(kind: type[Record] | None, language: str, inputs: tuple[s
     return faults
 
 
-@pytest.mark.parametrize("kind", long_but({"lead", "opportunity"}.__contains__, RECORDS))
+@pytest.mark.parametrize("kind", long_but("lead".__eq__, RECORDS))
 async def test_every_question_and_every_bad_input(kind: str) -> None:
     assert await whole_matrix(RECORDS[kind], "th", INPUTS) == []
 

@@ -50,7 +50,8 @@ def test_commands_are_called_as_they_can_be(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_files_that_are_named_exist(document: Path) -> None:
-    named = re.findall(r"`((?:deploy|docs|tests|bot|bench)/[\w./-]*\w)`", document.read_text("utf-8"))
+    text = document.read_text("utf-8")
+    named = re.findall(r"`((?:deploy|docs|tests|bot|bench)/[\w./-]*\w)`", text) + re.findall(r'src="([^"]+)"', text)
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
