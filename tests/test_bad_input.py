@@ -386,6 +386,7 @@ async def test_a_sample_of_it_in_english(kind: str) -> None:
 
 
 @pytest.mark.parametrize("language", long_but("th".__eq__, OWNERS))
+@pytest.mark.long
 async def test_what_is_asked_about_people_and_the_shop(language: str) -> None:
     assert await whole_matrix(None, language, INPUTS if language == "th" else INPUTS[::5]) == []
 

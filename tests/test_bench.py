@@ -148,6 +148,7 @@ def test_the_page_is_ready_to_be_written() -> None:
 # everyday questions
 
 
+@pytest.mark.long
 def test_every_question_is_answered_by_a_filled_year(tmp_path: Path) -> None:
     """On both databases where there are two, with the same rows; on the bare driver too."""
     years = Years(tmp_path, os.environ.get("TEST_POSTGRES", ""))

@@ -170,6 +170,7 @@ async def test_everything_that_was_rehearsed_can_be_read_with_nothing_left_to_op
         assert json.loads((await read_apart(raw, PLAN))[-1]) == {"end": True}
 
 
+@pytest.mark.long
 async def test_twenty_thousand_people_are_read_within_the_limits() -> None:
     raw = ("ชื่อ,เบอร์โทร,อีเมล\n" + "".join(f"คุณสมชาย {n},08{n:08d},a{n}@b.co\n" for n in range(ROWS))).encode()
     assert len(await read_apart(raw, PLAN, seconds=60)) == ROWS + 2
@@ -188,6 +189,7 @@ async def test_a_reader_gone_wild_is_ended(way: str) -> None:
     assert last["unfit"] == "heavy"
 
 
+@pytest.mark.long
 async def test_a_reader_that_only_waits_is_ended_by_the_clock() -> None:
     began = time.monotonic()
     with pytest.raises(Unfit) as unfit:

@@ -124,7 +124,7 @@ async def test_a_month_without_trouble(house: House) -> None:
     await house.store.close()
 
 
-@pytest.mark.parametrize("house", [50, pytest.param(200, marks=pytest.mark.long)], indirect=True)
+@pytest.mark.parametrize("house", [pytest.param(n, marks=pytest.mark.long) for n in (50, 200)], indirect=True)
 async def test_a_month_of_downtime_restarts_and_changed_settings(house: House) -> None:
     """Fifty people, and two hundred: what was due while the bot ran was planned, nothing else, and nothing twice."""
     chance, now, expected = random.Random(7), START, set[Told]()

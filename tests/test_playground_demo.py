@@ -16,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -189,6 +190,7 @@ async def test_a_stranger_stays_one_until_somebody_invites_him(tmp_path: Path) -
         assert "/lead" not in heard(ground, anna.id)[-1]
 
 
+@pytest.mark.long
 async def test_starting_over_forgets_everything(tmp_path: Path) -> None:
     async with opened(tmp_path) as ground:
         ground.api.add_newcomer("Anna", "en")
@@ -215,6 +217,7 @@ def started(folder: Path, port: int = 0) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.long
 async def test_a_stop_does_not_wait_for_an_open_page(tmp_path: Path) -> None:
     with started(tmp_path) as process:
         assert process.stdout

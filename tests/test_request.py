@@ -126,6 +126,7 @@ async def test_a_refused_connection_was_never_sent() -> None:
     await request.shutdown()
 
 
+@pytest.mark.long
 async def test_the_token_is_in_no_log_and_no_error(
     server: Server, telegram: Telegram, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:

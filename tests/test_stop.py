@@ -121,6 +121,7 @@ async def test_a_stop_does_not_wait_for_a_messenger_that_hangs(tmp_path: Path) -
     assert (await kept(tmp_path))[1] == {"done"}
 
 
+@pytest.mark.long
 async def test_a_bot_that_waits_for_its_line_says_so(tmp_path: Path) -> None:
     """Before Telegram has ever answered: the page is open, and the container is not well yet."""
     await prepare(tmp_path)
@@ -150,6 +151,7 @@ class Hooked(BotApi):
         return answer
 
 
+@pytest.mark.long
 async def test_a_bot_with_a_webhook_is_well_in_silence_and_stops_in_time(tmp_path: Path) -> None:
     core, secret = Hooked(), "s" * 40
     await prepare(tmp_path)
