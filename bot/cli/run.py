@@ -67,14 +67,14 @@ async def _telegram(found: Settings, at: Address, held: Right, token: str) -> No
     asyncio.get_running_loop().set_exception_handler(logs.stray)
     request = AiohttpRequest()
     telegram = Telegram(token, found.telegram_api_base_url, request)
-    watch = _watch(found, at, held)
+    watch, stop = _watch(found, at, held), asyncio.Event()
     try:
-        async with _page(found, watch), _serving(found, watch, telegram) as service:
+        async with _page(found, watch), _serving(found, watch, telegram, stop) as service:
             log.info("serving", version=__version__, database=watch.database, intake=watch.intake)
             keeper = Keeper(service.store, service.roster, at, found.data_folder, _now)
             menus = Menus(service.store, service.roster, commands.menus, telegram.menu, _now, token.partition(":")[0])
             source = _source(found, telegram, service, watch.health.pulse)
-            await _until_stopped(source, _clock(service, keeper, menus, held).run())
+            await _until(stop, source, _clock(service, keeper, menus, held).run())
             log.info("stopping")
     finally:
         await request.shutdown()
@@ -98,7 +98,7 @@ def _page(found: Settings, watch: Watch) -> AbstractAsyncContextManager[None]:
 
 
 @asynccontextmanager
-async def _serving(found: Settings, watch: Watch, telegram: Telegram) -> AsyncIterator[Service]:
+async def _serving(found: Settings, watch: Watch, telegram: Telegram, stop: asyncio.Event) -> AsyncIterator[Service]:
     limits = Limits(_now) if found.send_limits else unlimited(_now)
     service = Service(
         watch.health.store,
@@ -113,6 +113,7 @@ async def _serving(found: Settings, watch: Watch, telegram: Telegram) -> AsyncIt
         await patiently(telegram.username),
         watch.meters,
     )
+    _heed(stop)  # before the first letter leaves: from then on a signal lets what is in flight arrive
     await service.start()
     try:
         yield service
@@ -146,12 +147,13 @@ async def _hook(found: Settings, telegram: Telegram, receive: Receive, address: 
         await asyncio.Event().wait()
 
 
-async def _until_stopped(*work: Coroutine[Any, Any, None]) -> None:
-    """Run side by side until a signal comes or one of them ends; what one died of is raised."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+def _heed(stop: asyncio.Event) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+
+async def _until(stop: asyncio.Event, *work: Coroutine[Any, Any, None]) -> None:
+    """Run side by side until a signal comes or one of them ends; what one died of is raised."""
     tasks = [asyncio.create_task(one) for one in (*work, stop.wait())]
     done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in rest:
