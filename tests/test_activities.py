@@ -239,17 +239,13 @@ async def test_looking_at_the_calendar_costs_the_same_for_any_number(rows: int) 
     turns = Turns(await world())
     where = turns.where
     await turns.keep(Activity, rows)
-    assert where.service
-    me = where.service.roster.at(OWNER)
-    assert me
 
-    async def work(db: Db) -> None:
-        desk = Desk(db, me, where.now)
+    async def work(desk: Desk) -> None:
         for key in range(1, rows + 1):
             at = where.now + timedelta(hours=1)
             await activities.move(desk, await desk.find(Activity, key), at, all_day=False, reason=None)
 
-    await where.service.store.unit(work)
+    await turns.unit(work)
     for name, *args in (("cal", "today", "team", 0), ("cal", "late", "mine", 0), ("calm", "2026-08", "team")):
         heard, said = await turns.press(name, *args)
         assert f" {rows} " in said or args[0] == "late", said

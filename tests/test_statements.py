@@ -6,7 +6,7 @@ Counted with SQLAlchemy's own event on SQLite, without BEGIN and SAVEPOINT; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,17 +83,24 @@ class Turns:
 
     async def keep(self, kind: type[Record], count: int) -> None:
         """Records of a type, the owner's own, each of them with every link it can have."""
-        assert self.where.service
-        me = self.where.service.roster.at(OWNER)
-        assert me
 
-        async def work(db: Db) -> None:
-            desk = Desk(db, me, self.where.now)
+        async def work(desk: Desk) -> None:
             links = {field: (await desk.keep(named(RECORDS[to], "ที่อื่น"))).id for field, to in kind.links().items()}
             for number in range(count):
                 await desk.keep(named(kind, f"คุณตัวอย่าง {number}", **links))
 
-        await self.where.service.store.unit(work)
+        await self.unit(work)
+
+    async def unit(self, work: Callable[[Desk], Awaitable[None]]) -> None:
+        """At the owner's desk."""
+        assert self.where.service
+        me = self.where.service.roster.at(OWNER)
+        assert me
+
+        async def at_desk(db: Db) -> None:
+            await work(Desk(db, me, self.where.now))
+
+        await self.where.service.store.unit(at_desk)
 
 
 def named(kind: type[Record], name: str, **links: int) -> Record:
@@ -184,7 +191,7 @@ async def test_converting_costs_the_same_whatever_hangs_on_the_lead() -> None:
     for rows in (3, 60):
         turns = Turns(await world())
         await turns.keep(Lead, 1)
-        await hang(turns.where, rows)
+        await hang(turns, rows)
         went = [await turns.press(*what) for what in CONVERSION]
         assert not {SAY("record.changed"), SAY("record.missing")} & {said for _, said in went}
         assert len(went[0][0]) <= CHOOSING, went[0]
@@ -202,20 +209,16 @@ CONVERSION: list[tuple[Any, ...]] = [
 ]
 
 
-async def hang(where: World, rows: int) -> None:
+async def hang(turns: Turns, rows: int) -> None:
     """Notes and calls on the first lead."""
-    assert where.service
-    me = where.service.roster.at(OWNER)
-    assert me
 
-    async def work(db: Db) -> None:
-        desk = Desk(db, me, where.now)
+    async def work(desk: Desk) -> None:
         lead = await desk.change(await desk.find(Lead, 1), phone=Phone("+66812345678"), company="ร้านแม่ศรี")
         for _ in range(rows):
             await notes.add(desk, lead, "โน้ต", None)
             await desk.keep(Activity(kind="call", lead_id=lead.id))
 
-    await where.service.store.unit(work)
+    await turns.unit(work)
 
 
 @pytest.mark.parametrize("rows", [3, 25])
@@ -225,15 +228,12 @@ async def test_the_mornings_push_costs_a_person_the_same_for_any_list(rows: int)
     where = turns.where
     await turns.keep(Lead, rows)
     assert where.service
-    me = where.service.roster.at(OWNER)
-    assert me
 
-    async def promise(db: Db) -> None:
-        desk = Desk(db, me, where.now)
+    async def promise(desk: Desk) -> None:
         for key in range(1, rows + 1):
             await desk.change(await desk.find(Lead, key), follow_up_on=(where.now + timedelta(days=1)).date())
 
-    await where.service.store.unit(promise)
+    await turns.unit(promise)
     where.now = where.now.replace(hour=1, minute=0) + timedelta(days=1)
     with counted() as heard:
         await where.service.tick()

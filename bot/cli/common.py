@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +45,12 @@ def settings() -> Settings:
         click.echo(wrong, err=True)
         sys.exit(2)
     return found
+
+
+def heed(stop: asyncio.Event) -> None:
+    """From now on a signal sets this instead of ending the process."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
 
 def seal(folder: Path) -> Seal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import signal
 import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -17,7 +16,7 @@ import click
 import structlog
 
 from bot.app import Service
-from bot.cli.common import seal, sentences, settings
+from bot.cli.common import heed, seal, sentences, settings
 from bot.cli.demo_team import CAST, FIRST, SHOWN_FIRST, add_records, begin, first_morning
 from bot.cli.listen import listening
 from bot.cli.ports import bound
@@ -352,8 +351,7 @@ async def _has_team(db: Db) -> bool:
 
 async def _serve(found: Settings, file: Path, door: socket.socket) -> None:
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    heed(stop)
     ground = Playground(file, found.zone)
     await ground.start()
     async with listening(app(ground), door):

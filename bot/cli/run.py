@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -16,7 +15,7 @@ import structlog
 from bot import __version__
 from bot.app import Service
 from bot.cli import logs
-from bot.cli.common import prepare, seal, sentences, settings, where
+from bot.cli.common import heed, prepare, seal, sentences, settings, where
 from bot.cli.ports import bound
 from bot.handlers import commands
 from bot.jobs.clock import BEAT, Clock
@@ -113,7 +112,7 @@ async def _serving(found: Settings, watch: Watch, telegram: Telegram, stop: asyn
         await patiently(telegram.username),
         watch.meters,
     )
-    _heed(stop)  # before the first letter leaves: from then on a signal lets what is in flight arrive
+    heed(stop)  # before the first letter leaves: from then on a signal lets what is in flight arrive
     await service.start()
     try:
         yield service
@@ -145,11 +144,6 @@ async def _hook(found: Settings, telegram: Telegram, receive: Receive, address: 
     async with listening(page, bound(found.webhook_host, found.webhook_port, "WEBHOOK_PORT")):
         await patiently(lambda: telegram.use_webhook(url, secret))
         await asyncio.Event().wait()
-
-
-def _heed(stop: asyncio.Event) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
 
 async def _until(stop: asyncio.Event, *work: Coroutine[Any, Any, None]) -> None:

@@ -431,7 +431,6 @@ async def _heard(turn: Turn, deal: Opportunity, words: str) -> None:
     if found:
         await _by_line(turn, deal, found)
     elif kept := await plain.keep_note(turn, deal, words):
-        await deals.touch(turn.desk, deal)
         await plain.answer_note(turn, deal, kept)
 
 

@@ -243,13 +243,8 @@ async def changed_since(desk: Desk, deal: Deal, version: int) -> tuple[set[str],
     return {field for row in others for field in row.changes}, {row.by for row in others}
 
 
-async def touch(desk: Desk, deal: Deal) -> None:
-    """Somebody did something about it. No change of the record: nobody's card grows old by it."""
-    await desk.db.execute(change(Deal).where(Deal.id == deal.id).values(last_touch_at=desk.now))
-
-
 async def thanked(desk: Desk, deal: Deal) -> None:
-    """Its referrer was thanked. No change of the record either; the first time counts."""
+    """Its referrer was thanked. No change of the record: nobody's card grows old by it. The first time counts."""
     here = change(Deal).where(Deal.id == deal.id, Deal.thanked_at.is_(None))
     await desk.db.execute(here.values(thanked_at=desk.now))
 

@@ -13,7 +13,9 @@ from bot.storage.desk import Desk
 
 
 async def touch(desk: Desk, record: Record, at: datetime) -> None:
-    """One record that was spoken about or with; what nobody follows up is left alone."""
+    """One record that was spoken about or with; what nobody follows up is left alone. No change of the record: nobody's
+    card grows old by it.
+    """
     kind: Any = type(record)
     if hasattr(kind, "last_touch_at"):
         older = or_(kind.last_touch_at.is_(None), kind.last_touch_at < at)
