@@ -30,7 +30,7 @@ from tests.test_home import become
 
 GOY, BOSS, OWNER, SERVICE = 103, 102, 101, 105
 SECRET = "ชื่อฝึกที่ต้องไม่เหลือ"
-MARKED = cut(f"🎓 {SECRET}")
+MARKED = cut(f"👤 🎓 {SECRET}")
 
 
 async def at(where: World, chat: int, work: Any) -> Any:
@@ -237,7 +237,7 @@ async def test_buttons_of_what_was_cleared_answer_politely() -> None:
     await press(where, "▶️ ลองเลย")
     step = max(where.api.people[GOY].messages.items())
     await say(where, "มะลิ")
-    await press(where, "🎓 คุณมะลิ")
+    await press(where, "👤 🎓 คุณมะลิ")
     card = max(where.api.people[GOY].messages.items())
     await say(where, "/guide")
     await press(where, "พอแค่นี้", "🧹 ล้างข้อมูลฝึก")
@@ -359,7 +359,7 @@ async def test_an_empty_note_or_a_failed_press_teaches_nothing() -> None:
     where = await world()
     await at(where, GOY, lambda desk: desk.keep(Lead(name="คุณวิภา")))
     await say(where, "วิภา")
-    await press(where, "คุณวิภา", "📝 โน้ต")
+    await press(where, "👤 คุณวิภา", "📝 โน้ต")
     last = max(where.api.people[GOY].messages)
     await where.arrive(where.api.say(GOY, "\u200b", last))
     assert where.service

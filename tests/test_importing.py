@@ -194,7 +194,7 @@ async def test_an_undo_leaves_alone_what_was_touched() -> None:
     where = await world()
     await bring(where, crowd(20))
     await where.arrive(where.api.say(KOI, "คุณ7"))
-    await press(where, "คุณ7")
+    await press(where, "👤 คุณ7")
     await press(where, "🔁")
     await press(where, "ติดต่อแล้ว")
     said = await press(where, "↩️ เลิกทำทั้ง")
@@ -231,7 +231,7 @@ async def test_an_undo_does_not_count_what_somebody_deleted_already() -> None:
     where = await world()
     await bring(where, crowd(3))
     await where.arrive(where.api.say(KOI, "คุณ1"))
-    await press(where, "คุณ1")
+    await press(where, "👤 คุณ1")
     await press(where, "🗑")
     assert "เอาออก 3 ราย" in (await press(where, "↩️ เลิกทำทั้ง"))[-1]
     assert await count(where, Lead, living()) == 0
@@ -461,7 +461,7 @@ async def test_a_lead_erased_for_good_is_not_in_a_list_any_more() -> None:
     await press(where, "🔍", 101)
     await press(where, "📥", 101)
     await where.arrive(where.api.say(101, "ลับมากมาย"))
-    for label in ("ลับ", "🗑", "🔥"):
+    for label in ("👤 ลับ", "🗑", "🔥"):
         await press(where, next((t for t in _buttons(where, 101) if t.startswith(label)), label), 101)
     await press(where, _buttons(where, 101)[-2], 101)
     assert await count(where, Lead) == 0

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from bot.chat.inbound import Inbound
+from bot.chat.naming import marked_labels
 from bot.chat.polite import FOR_GOOD, Over
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import LANGUAGES, cut, plain, speaker
@@ -424,12 +425,8 @@ async def _look_up(turn: Turn, form: Form, draft: Draft, question: Question, wor
 
 def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Sequence[Record]) -> Screen:
     rows = [
-        (
-            Button(
-                cut(hit.name_words or f"#{hit.number}"), act("f", draft.id, question.name, "link", hit.id, hit.type())
-            ),
-        )
-        for hit in hits
+        (Button(label, act("f", draft.id, question.name, "link", hit.id, hit.type())),)
+        for hit, label in zip(hits, marked_labels(turn.say, hits), strict=True)
     ]
     rows.append((button(turn, draft, question.name, "fresh", "link.new"),))
     text = turn.say("link.which" if hits else "link.none", words=words)

@@ -14,7 +14,7 @@ from bot.domain.activities import OUTCOMES, UNANSWERED
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.notes import NOTHING, Written
-from bot.views.cards import PAGE, files_row, note_line
+from bot.views.cards import PAGE, files_row, head, note_line
 
 NAME = "activity"
 OFFERS = ("tomorrow", "3days", "7days")
@@ -68,7 +68,7 @@ def card(say: Speaker, of: Shown) -> Screen:
 
 def _lines(say: Speaker, of: Shown) -> list[Html]:
     one = of.activity
-    lines = [say("activity.card", title=title(say, one, of.names), status=_status(say, one))]
+    lines = [head(say, one, title(say, one, of.names), _status(say, one))]
     lines += _field(say, "at", when(say, one))
     lines += [say("plan.moved", times=one.moved)] if one.moved else []
     lines += [say("record.reason", reason=one.reason)] if one.reason else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from bot.chat.naming import marked_labels
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, cut, plain
 from bot.domain.files import ALBUM, TOGETHER, File
@@ -60,10 +61,8 @@ def whose(say: Speaker, note: Note, last: Sequence[Record]) -> Screen:
 
 def choices(say: Speaker, note: Note, records: Sequence[Record]) -> Rows:
     """One tap each, and it is his."""
-    return tuple(
-        (Button(say.label("thing.attach", name=_name(one)), act("attach", one.type(), one.id, note.id)),)
-        for one in records
-    )
+    called = zip(records, marked_labels(say, records), strict=True)
+    return tuple((Button(label, act("attach", one.type(), one.id, note.id)),) for one, label in called)
 
 
 def found(say: Speaker, note: Note, words: str, hits: Sequence[Record]) -> Screen:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from bot.chat.naming import labels, mark, marked_labels, names
 from bot.chat.screen import Act, Button, Rows, Screen, act
 from bot.chat.texts import Speaker, cut, plain, speaker
 from bot.domain.values import Html
@@ -45,14 +46,14 @@ def card(
     what a type has to say beside its fields; `rows`: its own acts.
     """
     kind = record.type()
-    head = plain(
-        say(f"{kind}.card", title=_title_words(say, record), status=say(f"{kind}.status.{record.status}")),
+    top = plain(
+        head(say, record, _title_words(say, record), say(f"{kind}.status.{record.status}")),
         say("record.reason", reason=reason_words(say, record)) if record.reason else Html(""),
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
     lines = [_line(say, record, name, names) for name in record.fields() if name not in _HEAD]
     written = [note_line(say, note) for note in notes.notes]
-    text = plain(head, *more, *[line for line in lines if line], *written)
+    text = plain(top, *more, *[line for line in lines if line], *written)
     if rows is None:
         rows = (*_acts(say, record), *logging(say, record)) if change else ()
     give = ((Button(say.label("card.assign"), act("assign", kind, record.id, record.version)),),)
@@ -61,6 +62,11 @@ def card(
         (*rows, *(give if change and lead and not record.practice else ()), *files_row(say, record, notes.files)),
         about=f"{kind}:{record.id}",
     )
+
+
+def head(say: Speaker, record: Record, title: str, status: Html) -> Html:
+    """The first line of a card: what it is, what it is called, how it stands."""
+    return say("card.head", mark=mark(say, record), title=title, status=status)
 
 
 def note_line(say: Speaker, note: Any) -> Html:
@@ -203,8 +209,9 @@ def page(say: Speaker, of: Listing, rows: Sequence[Record]) -> Screen:
     if not rows:
         return Screen(say("list.empty", what=what), _sifting(say, of))
     text = say("list.head", what=what, total=of.total)
-    lines = [Html(f"{of.first + i}. {entry(say, record)}") for i, record in enumerate(rows, 1)]
-    buttons = tuple((_open(say, record),) for record in rows)
+    titled = enumerate(zip(names(rows), rows, strict=True), of.first + 1)
+    lines = [Html(f"{place}. {entry(say, record, title)}") for place, (title, record) in titled]
+    buttons = _opening(rows, labels(rows))
     return Screen(plain(text, *lines), (*buttons, *_turning(say, of), *_sifting(say, of)))
 
 
@@ -226,13 +233,14 @@ def _sifting(say: Speaker, of: Listing) -> Rows:
     return (tuple(ways),)
 
 
-def entry(say: Speaker, record: Record) -> Html:
+def entry(say: Speaker, record: Record, title: str) -> Html:
     """One line of a list."""
-    return say("list.line", title=_title_words(say, record), status=say(f"{record.type()}.status.{record.status}"))
+    return say("list.line", title=title, status=say(f"{record.type()}.status.{record.status}"))
 
 
-def _open(say: Speaker, record: Record) -> Button:
-    return Button(_title_words(say, record), act("open", record.type(), record.id))
+def _opening(rows: Sequence[Record], called: Sequence[str]) -> Rows:
+    """A button each, so called."""
+    return tuple((Button(name, act("open", one.type(), one.id)),) for one, name in zip(rows, called, strict=True))
 
 
 def _turning(say: Speaker, of: Listing) -> Rows:
@@ -245,8 +253,12 @@ def _turning(say: Speaker, of: Listing) -> Rows:
 
 
 def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
-    """What a search found."""
-    lines = [Html(f"• {entry(say, record)}") for record in hits]
-    return Screen(
-        plain(say("search.head", words=cut(words, QUOTED)), *lines), tuple((_open(say, record),) for record in hits)
-    )
+    """What a search found, each with what it is."""
+    titled = zip(hits, names(hits), strict=True)
+    lines = [entry(say, one, f"{mark(say, one)} {name}") for one, name in titled]
+    return Screen(plain(say("search.head", words=cut(words, QUOTED)), *lines), opening(say, hits))
+
+
+def opening(say: Speaker, records: Sequence[Record]) -> Rows:
+    """A button for each card, of whatever types."""
+    return _opening(records, marked_labels(say, records))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.chat.naming import mark, marked
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain.parties import NEW, NONE, Choice
@@ -13,8 +14,6 @@ from bot.records.base import Record
 from bot.records.lead import Lead
 from bot.storage.conversions import Became, Known, Match
 from bot.views import cards, picking
-
-MARKS = {"account": "🏢", "contact": "👤", "opportunity": "💼", "activity": "📞"}
 
 
 def ref(lead: Lead, choice: Choice) -> tuple[object, ...]:
@@ -113,7 +112,7 @@ def result(say: Speaker, lead: Lead, became: Became, by: str, *, undo: bool) -> 
     lines += _went(say, became)
     back = ((Button(say.label("card.undo"), act("unconvert", "lead", lead.id, lead.version)),),) if undo else ()
     first = became.records[0] if became.records else lead
-    return Screen(plain(*lines), (*_ways(became.records), *back), about=f"{first.type()}:{first.id}")
+    return Screen(plain(*lines), (*_ways(say, became.records), *back), about=f"{first.type()}:{first.id}")
 
 
 def _made(say: Speaker, became: Became, one: Record) -> Html:
@@ -124,7 +123,7 @@ def _made(say: Speaker, became: Became, one: Record) -> Html:
         how = say("convert.filled", fields=", ".join(say(f"{one.type()}.{name}") for name in fields))
     else:
         how = say("convert.kept")
-    return say("convert.line", mark=MARKS[one.type()], name=_called(one), how=how)
+    return say("convert.line", mark=mark(say, one), name=_called(one), how=how)
 
 
 def _went(say: Speaker, became: Became) -> list[Html]:
@@ -136,10 +135,8 @@ def _went(say: Speaker, became: Became) -> list[Html]:
     return lines + ([say("convert.call")] if "activity" in made else [])
 
 
-def _ways(records: Sequence[Record]) -> Rows:
-    return picking.pairs(
-        [Button(f"{MARKS[one.type()]} {_called(one)}", act("open", one.type(), one.id)) for one in records]
-    )
+def _ways(say: Speaker, records: Sequence[Record]) -> Rows:
+    return picking.pairs([Button(marked(say, one), act("open", one.type(), one.id)) for one in records])
 
 
 def card(
@@ -148,7 +145,7 @@ def card(
     """What it was, and what it became: nothing on it is changed any more; an owner may delete it."""
     lines = [say("convert.became", at=became.done.at, who=by)] if became else []
     lines += [_made(say, became, one) for one in became.records] if became else []
-    rows = _ways(became.records) if became else ()
+    rows = _ways(say, became.records) if became else ()
     back = ((Button(say.label("card.undo"), act("unconvert", "lead", lead.id, lead.version)),),) if undo else ()
     gone = ((Button(say.label("card.delete"), act("delete", "lead", lead.id, lead.version)),),) if clears else ()
     return Screen(plain(shown.text, *lines), (*rows, *back, *gone), about=shown.about)

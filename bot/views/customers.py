@@ -12,7 +12,7 @@ from bot.chat.texts import Speaker, plain
 from bot.domain import writing
 from bot.domain.values import Html
 from bot.records.base import Record
-from bot.views.cards import logging
+from bot.views.cards import logging, opening
 
 PAGE = 8
 
@@ -138,8 +138,7 @@ def _back(say: Speaker, record: Record) -> tuple[Button, ...]:
 
 def recent(say: Speaker, found: Sequence[Record]) -> Screen:
     """The cards that were looked at last."""
-    rows = tuple((Button(one.name_words or f"#{one.number}", act("open", one.type(), one.id)),) for one in found)
-    return Screen(say("recent.head") if found else say("recent.none"), rows)
+    return Screen(say("recent.head") if found else say("recent.none"), opening(say, found))
 
 
 def noted(say: Speaker, shown: Screen, note: Any) -> Screen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.chat.naming import marked, marked_labels
 from bot.chat.screen import Button, Screen, act
 from bot.chat.texts import Speaker, cut, plain
 from bot.domain import writing
@@ -49,14 +50,13 @@ def where(say: Speaker, near: Sequence[tuple[Record, int | None]], kept: int) ->
 def _at(say: Speaker, account: Record, metres: int | None, kept: int) -> Button:
     pressed = act("visit", account.type(), account.id, kept)
     if metres is None:
-        return Button(say.label("visit.at", name=_name(account)), pressed)
+        return Button(marked(say, account), pressed)
     return Button(say.label("visit.near", name=cut(_name(account), BUTTON), far=far(say, metres)), pressed)
 
 
 def found(say: Speaker, words: str, hits: Sequence[Record], kept: int) -> Screen:
-    rows = tuple(
-        (Button(say.label("visit.at", name=_name(one)), act("visit", one.type(), one.id, kept)),) for one in hits
-    )
+    called = zip(hits, marked_labels(say, hits), strict=True)
+    rows = tuple((Button(label, act("visit", one.type(), one.id, kept)),) for one, label in called)
     ways = (
         Button(say.label("attach.again"), act("visitfind", kept)),
         Button(say.label("visit.new"), act("visitnew", kept)),
