@@ -26,7 +26,7 @@ from bot.storage import conversions, notes
 from bot.storage.desk import Desk, Forbidden, Missing, Reserved, Sealed, TooLate
 from bot.storage.engine import Db
 from bot.storage.kernel import META, outbox
-from bot.usecases import conversion, leads
+from bot.usecases import activities, conversion, leads
 from tests.chat import World, world
 
 GOY, TAI, BOSS, OWNER, EMMA = 103, 104, 102, 101, 106
@@ -128,6 +128,41 @@ async def test_everything_that_hangs_on_it_goes_along_and_comes_back(where: Worl
     assert await rows(where, *asked) == [(account.id, contact.id, deal.id, None)] * 3
     await take_back(where, key)
     assert await every_row(where) == before
+
+
+async def test_what_is_planned_next_with_those_who_were_known_goes_along_and_comes_back(where: World) -> None:
+    """The earliest of theirs and the lead's; and the lead's own as it stands when it is taken back."""
+    key = await a_lead(where)
+    first, soon, late = (where.now + timedelta(hours=hours) for hours in (1, 24, 200))
+
+    async def plan(desk: Desk) -> list[int]:
+        account, contact = await desk.keep(Account(name="ร้านแม่ศรี")), await desk.keep(Contact(name="คุณวิภา"))
+        await activities.plan(desk, Activity(kind="visit", account_id=account.id, at=late))
+        await activities.plan(desk, Activity(kind="call", contact_id=contact.id, at=first))
+        call = await activities.plan(desk, Activity(kind="call", lead_id=key, at=soon))
+        return [account.id, contact.id, call.id]
+
+    account, contact, call = await at_desk(where, GOY, plan)
+    assert await upcoming(where) == {Account: [late], Contact: [first], Lead: [soon], Opportunity: []}
+    became = await convert(where, key, Choice(account, contact))
+    assert await upcoming(where) == {Account: [soon], Contact: [first], Lead: [soon], Opportunity: [soon]}
+    assert became.done.filled == {"account": [], "contact": ["account_id", "phone"]}
+    await take_back(where, key)
+    assert await upcoming(where) == {Account: [late], Contact: [first], Lead: [soon], Opportunity: []}
+    await convert(where, key, Choice(account, contact))
+
+    async def close(desk: Desk) -> None:
+        await activities.close(desk, await desk.find(Activity, call), "talked")
+
+    await at_desk(where, GOY, close)
+    await take_back(where, key)
+    assert await upcoming(where) == {Account: [late], Contact: [first], Lead: [None], Opportunity: []}
+
+
+async def upcoming(where: World) -> dict[Any, list[Any]]:
+    kinds: Any = (Account, Contact, Lead, Opportunity)
+    found = {kind: await rows(where, kind.next_activity_at, kind.deleted_at) for kind in kinds}
+    return {kind: [at for at, gone in some if gone is None] for kind, some in found.items()}
 
 
 async def test_a_promise_keeps_its_key_and_gets_another_subject(where: World) -> None:

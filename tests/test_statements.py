@@ -22,7 +22,9 @@ from bot.domain.reading import Unclear
 from bot.domain.values import Phone
 from bot.handlers import router
 from bot.records import RECORDS, Record
+from bot.records.account import Account
 from bot.records.activity import Activity
+from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.storage import drafts, notes
 from bot.storage.desk import Desk
@@ -182,41 +184,61 @@ async def test_changing(kind: str) -> None:
     await turns.where.close()
 
 
-CHOOSING, CONVERTING = 12, 30
-"""Who may be the same is looked for by three ways and two names. Three records, what hangs on one, and its lead."""
+CHOOSING, GIVING, UNFILLING = 12, 13, 14
+"""Who may be the same is looked for by three ways and two names. Whoever gives a lead away has it asked who takes it.
+The way back from a firm and a contact that were known before reads and blanks them again: two records more."""
+NEW_PARTIES, KNOWN_PARTIES = (0, 0), (1, 1)
 
 
-async def test_converting_costs_the_same_whatever_hangs_on_the_lead() -> None:
-    counts = []
+@pytest.mark.parametrize(
+    ("parties", "owner", "converting", "undoing"),
+    [
+        (NEW_PARTIES, 0, SAVING, SAVING),
+        (NEW_PARTIES, 3, SAVING, SAVING),
+        (KNOWN_PARTIES, 0, SAVING, UNFILLING),
+        (KNOWN_PARTIES, 3, GIVING, UNFILLING),
+    ],
+)
+async def test_converting_costs_the_same_whatever_hangs_on_the_lead(
+    parties: tuple[int, int], owner: int, converting: int, undoing: int
+) -> None:
+    """A deal, a promise that becomes a call, notes and plans that go along, blanks that are filled: all there is."""
+    counts: list[list[int]] = []
     for rows in (3, 60):
         turns = Turns(await world())
         await turns.keep(Lead, 1)
         await hang(turns, rows)
-        went = [await turns.press(*what) for what in CONVERSION]
-        assert not {SAY("record.changed"), SAY("record.missing")} & {said for _, said in went}
-        assert len(went[0][0]) <= CHOOSING, went[0]
-        assert len(went[1][0]) <= CONVERTING, went[1]
-        counts.append([len(heard) for heard, _ in went])
+        counts.append([])
+        for what, most in zip(conversion(*parties, owner), (CHOOSING, converting, LOOKING, undoing), strict=True):
+            heard, said = await turns.press(*what)
+            assert not said.startswith((SAY("record.changed"), SAY("record.missing"), SAY("convert.busy"))), said
+            assert len(heard) <= most, (what, heard)
+            counts[-1].append(len(heard))
         await turns.where.close()
     assert counts[0] == counts[1]
 
 
-CONVERSION: list[tuple[Any, ...]] = [
-    ("convert", "lead", 1, 2),
-    ("cvgo", "lead", 1, 2, 0, 0, 0, "d"),
-    ("card", "lead", 1),
-    ("unconvert", "lead", 1, 3),
-]
+def conversion(account: int, contact: int, owner: int) -> list[tuple[Any, ...]]:
+    return [
+        ("convert", "lead", 1, 2),
+        ("cvgo", "lead", 1, 2, account, contact, owner, "d"),
+        ("card", "lead", 1),
+        ("unconvert", "lead", 1, 3),
+    ]
 
 
 async def hang(turns: Turns, rows: int) -> None:
-    """Notes and calls on the first lead."""
+    """Notes and calls on the first lead, with a promise; and a firm and a contact of the same name, who lack things."""
 
     async def work(desk: Desk) -> None:
-        lead = await desk.change(await desk.find(Lead, 1), phone=Phone("+66812345678"), company="ร้านแม่ศรี")
-        for _ in range(rows):
+        promised = {"follow_up_on": desk.today, "call_back_at": turns.where.now + timedelta(hours=1)}
+        lead = await desk.find(Lead, 1)
+        await desk.change(lead, phone=Phone("+66812345678"), nickname="ก้อย", company="ร้านแม่ศรี", **promised)
+        await desk.keep(Account(name="ร้านแม่ศรี"))
+        await desk.keep(Contact(name="คุณตัวอย่าง 0"))
+        for number in range(rows):
             await notes.add(desk, lead, "โน้ต", None)
-            await desk.keep(Activity(kind="call", lead_id=lead.id))
+            await desk.keep(Activity(kind="call", lead_id=lead.id, at=turns.where.now + timedelta(days=number)))
 
     await turns.unit(work)
 

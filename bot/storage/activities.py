@@ -139,6 +139,20 @@ async def settle(
     await desk.db.execute(update(kind).where(*one).values(**values))
 
 
+async def sooner(desk: Desk, record: Record, at: datetime) -> None:
+    """It was given something planned for then, which is its next one unless another is earlier. No change of it."""
+    kind: Any = type(record)
+    later = kind.next_activity_at.is_(None) | (kind.next_activity_at > at)
+    one = (kind.id == record.id, kind.workspace_id == desk.me.workspace_id, later)
+    await desk.db.execute(update(kind).where(*one).values(next_activity_at=at))
+
+
+async def next_is(desk: Desk, kind: Any, key: int, at: datetime | None) -> None:
+    """What is planned next with a record, counted elsewhere. No change of it."""
+    one = (kind.id == key, kind.workspace_id == desk.me.workspace_id)
+    await desk.db.execute(update(kind).where(*one).values(next_activity_at=at))
+
+
 def _before(kind: Any, here: tuple[Any, ...]) -> Any:
     """The latest touch that is left; a deal was touched at the least when it came to its stage."""
     spoke = Activity.outcome.is_(None) | Activity.outcome.not_in(UNANSWERED)

@@ -5,11 +5,12 @@ What hangs on a lead is found without anybody's reach: children inherit, whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, case, false, func, null, or_, select, update
 
 from bot.domain.parties import alike, firm, person, same
 from bot.records.account import Account
@@ -19,7 +20,7 @@ from bot.records.contact import Contact
 from bot.records.conversions import Conversion
 from bot.records.lead import Lead
 from bot.storage.desk import Desk, Missing, plain_way
-from bot.storage.kernel import META, channel, finding, outbox
+from bot.storage.kernel import META, channel, outbox
 
 R = TypeVar("R", bound=Record)
 FEW = 5
@@ -138,8 +139,42 @@ def linking(to: str) -> dict[type[Record], str]:
     return {kind: names[0] for kind, names in found.items() if names}
 
 
-async def move(desk: Desk, lead: Lead, to: Mapping[str, int], subject: tuple[str, int]) -> dict[str, Any]:
-    """All that hangs on the lead hangs on what it became; by table, what was moved.
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A record that leads to a lead: is it still to be done, and when; its links that lead nowhere yet."""
+
+    id: int
+    owner: int
+    planned: bool
+    at: datetime | None
+    blank: Sequence[str]
+
+
+Children = Mapping[type[Record], Sequence[Child]]
+
+
+async def children(desk: Desk, lead: Lead) -> Children:
+    """Whoever owns them; one question a type."""
+    found = {}
+    for kind, field in linking("lead").items():
+        here = (kind.workspace_id == desk.me.workspace_id, getattr(kind, field) == lead.id, kind.deleted_at.is_(None))
+        names = [name for name in kind.links() if name != field]
+        columns = (kind.status == "planned", getattr(kind, "at", null()), *(getattr(kind, name) for name in names))
+        asked = select(kind.id, kind.owner_id, *columns).where(*here)
+        found[kind] = [_child(row, names) for row in await desk.db.execute(asked)]
+    return found
+
+
+def _child(row: Sequence[Any], names: Sequence[str]) -> Child:
+    key, owner, planned, at, *links = row
+    return Child(key, owner, planned, at, [name for name, to in zip(names, links, strict=True) if to is None])
+
+
+async def move(
+    desk: Desk, lead: Lead, some: Children, to: Mapping[str, int], subject: tuple[str, int], owner: int
+) -> dict[str, Any]:
+    """All that hangs on the lead hangs on what it became; by table, what was moved. A new owner gets, of activities,
+    only what is still planned, with its reminders.
 
     A promise keeps its key and gets another subject: it fires once, whoever asks for it.
     """
@@ -149,9 +184,13 @@ async def move(desk: Desk, lead: Lead, to: Mapping[str, int], subject: tuple[str
         goal = {"type": subject[0], "record_id": subject[1]}
         if ids := await _ids(desk, update(table).where(*here).values(goal).returning(table.c.id)):
             moved[table.name] = ids
-    for kind, field in linking("lead").items():
-        if rows := await _link(desk, kind, field, lead, to):
-            moved[kind.type()] = rows
+    for kind, rows in some.items():
+        if linked := await _link(desk, kind, rows, lead, to, owner):
+            moved[kind.type()] = linked
+    calls = [one for one in some.get(Activity, ()) if one.planned and one.owner != owner]
+    if owner != lead.owner_id and calls:
+        moved["owners"] = {str(one.id): one.owner for one in calls}
+        await _found_with(desk, dict.fromkeys(moved["owners"], owner))
     if ids := await rename(desk, f"lead:{lead.id}", f"{subject[0]}:{subject[1]}"):
         moved["outbox"] = ids
     return moved
@@ -162,19 +201,20 @@ async def _ids(desk: Desk, statement: Any) -> list[int]:
     return [row[0] for row in done]
 
 
-async def _link(desk: Desk, kind: type[Record], by: str, lead: Lead, to: Mapping[str, int]) -> dict[str, list[str]]:
+async def _link(
+    desk: Desk, kind: type[Record], rows: Sequence[Child], lead: Lead, to: Mapping[str, int], owner: int
+) -> dict[str, list[str]]:
     """What leads to the lead leads to what it became: blank links are filled, the others say what they said."""
+    by = linking("lead")[kind]
     fields = {name: to[goal] for name, goal in kind.links().items() if goal in to and name != by}
-    if not fields:
+    if not (fields and rows):
         return {}
-    columns = [getattr(kind, name) for name in fields]
-    here = (kind.workspace_id == desk.me.workspace_id, getattr(kind, by) == lead.id, kind.deleted_at.is_(None))
-    rows: Sequence[Any] = (await desk.db.execute(select(kind.id, *columns).where(*here))).all()
-    blank = {str(row[0]): [name for name, value in zip(fields, row[1:], strict=True) if value is None] for row in rows}
-    if blank:
-        moved = {name: func.coalesce(getattr(kind, name), key) for name, key in fields.items()} | {by: None}
-        await desk.db.execute(update(kind).where(*here).values(moved).execution_options(synchronize_session=False))
-    return blank
+    new: dict[str, Any] = {name: func.coalesce(getattr(kind, name), key) for name, key in fields.items()} | {by: None}
+    if kind is Activity and owner != lead.owner_id:
+        new["owner_id"] = case((Activity.status == "planned", owner), else_=Activity.owner_id)
+    whole = update(kind).where(kind.id.in_([one.id for one in rows])).values(new)
+    await desk.db.execute(whole.execution_options(synchronize_session=False))
+    return {str(one.id): [name for name in fields if name in one.blank] for one in rows}
 
 
 async def rename(desk: Desk, about: str, to: str, only: Sequence[int] | None = None) -> list[int]:
@@ -184,24 +224,13 @@ async def rename(desk: Desk, about: str, to: str, only: Sequence[int] | None = N
     return await _ids(desk, update(outbox).where(*here).values(about=to).returning(outbox.c.id))
 
 
-async def give_open(desk: Desk, keys: Iterable[str], owner: int) -> dict[str, int]:
-    """What is still planned goes to the new owner, with its reminders; whose it was, by id. What is done stays his."""
-    here = (Activity.id.in_(map(int, keys)), Activity.status == "planned")
-    rows = await desk.db.execute(select(Activity.id, Activity.owner_id).where(*here, Activity.owner_id != owner))
-    before = {str(row.id): row.owner_id for row in rows}
-    await own(desk, dict.fromkeys(before, owner))
-    return before
-
-
-async def own(desk: Desk, owners: Mapping[str, int]) -> None:
-    """Activities, each to its owner."""
+async def _found_with(desk: Desk, owners: Mapping[str, int]) -> None:
+    """Activities that went to others: what finds them, and what was promised about them, goes along."""
+    rows = [{"type_": "activity", "record": int(key), "owner": owner} for key, owner in owners.items()]
+    desk.db.later_rows("finding.own", rows)
     for owner in set(owners.values()):
-        keys = [int(key) for key, one in owners.items() if one == owner]
-        whole = update(Activity).where(Activity.id.in_(keys)).values(owner_id=owner)
-        await desk.db.execute(whole.execution_options(synchronize_session=False))
-        words = (finding.c.type == "activity", finding.c.record_id.in_(keys))
-        await desk.db.execute(update(finding).where(*words).values(owner_id=owner))
-        about = (outbox.c.about.in_([f"activity:{key}" for key in keys]), outbox.c.state == "pending")
+        keys = [f"activity:{key}" for key, one in owners.items() if one == owner]
+        about = (outbox.c.about.in_(keys), outbox.c.state == "pending")
         await desk.db.execute(update(outbox).where(*about).values(person_id=owner))
 
 
@@ -223,38 +252,58 @@ async def carried(desk: Desk, key: int, under: Record) -> Activity | None:
     return found
 
 
-async def busy(desk: Desk, done: Conversion) -> bool:
-    """Was anything that this conversion made changed since, or does something new hang on it?"""
-    for name, (key, version) in done.made.items():
-        kind = RECORDS[name]
-        here = (kind.workspace_id == desk.me.workspace_id, kind.id == key)
-        if await desk.db.scalar(select(kind.version).where(*here, kind.deleted_at.is_(None))) != version:
-            return True
-        if await _newer(desk, name, key, done):
-            return True
-    return False
+class Since(NamedTuple):
+    """What happened after a conversion. `soonest`: what is planned next with the lead, and with those who were known
+    before, once everything is where it was."""
+
+    busy: bool
+    soonest: Mapping[str, datetime | None]
 
 
-async def _newer(desk: Desk, name: str, key: int, done: Conversion) -> bool:
+async def since(desk: Desk, done: Conversion, lead: Lead) -> Since:
+    """Was anything it made changed since, or does something new hang on it? One question."""
+    signs = [sign for name, (key, version) in done.made.items() for sign in _signs(desk, name, key, version, done)]
+    plans = dict(_plans(done, lead))
+    asked = select(or_(false(), *signs), *(plan.scalar_subquery() for plan in plans.values()))
+    row = (await desk.db.execute(asked)).one()
+    return Since(bool(row[0]), dict(zip(plans, row[1:], strict=True)))
+
+
+def _signs(desk: Desk, name: str, key: int, version: int, done: Conversion) -> Iterator[ColumnElement[bool]]:
+    kind = RECORDS[name]
+    same = (kind.workspace_id == desk.me.workspace_id, kind.id == key, kind.version == version)
+    yield ~select(kind.id).where(*same, kind.deleted_at.is_(None)).exists()
     for table in hanging():
         here = (table.c.workspace_id == desk.me.workspace_id, table.c.type == name, table.c.record_id == key)
         alive = [table.c.deleted_at.is_(None)] if "deleted_at" in table.c else []
-        others = table.c.id.not_in(done.moved.get(table.name, []))
-        if await desk.db.scalar(select(table.c.id).where(*here, *alive, others).limit(1)) is not None:
-            return True
-    for kind, field in linking(name).items():
-        ours = [int(one) for one in done.moved.get(kind.type(), {})]
-        ours += [done.made[kind.type()][0]] if kind.type() in done.made else []
-        linked = (getattr(kind, field) == key, kind.deleted_at.is_(None), kind.id.not_in(ours))
-        if await desk.db.scalar(select(kind.id).where(*linked).limit(1)) is not None:
-            return True
-    return False
+        yield select(table.c.id).where(*here, *alive, table.c.id.not_in(done.moved.get(table.name, []))).exists()
+    for other, field in linking(name).items():
+        linked = (getattr(other, field) == key, other.deleted_at.is_(None), other.id.not_in(_ours(done, other)))
+        yield select(other.id).where(*linked).exists()
+
+
+def _ours(done: Conversion, kind: type[Record]) -> list[int]:
+    """What of a type went over, or was made on the way."""
+    made = done.made.get(kind.type())
+    return [*map(int, done.moved.get(kind.type(), {})), *([made[0]] if made else [])]
+
+
+def _plans(done: Conversion, lead: Lead) -> Iterator[tuple[str, Select[Any]]]:
+    """By type, the question for what is planned next; none where no plan went over or was made."""
+    ours = _ours(done, Activity)
+    first = select(func.min(Activity.at)).where(Activity.status == "planned", Activity.deleted_at.is_(None))
+    if ours:
+        yield "lead", first.where(Activity.id.in_(map(int, done.moved.get("activity", {}))))
+    for name in done.filled if ours else ():
+        here = (getattr(Activity, f"{name}_id") == lead.became[name], Activity.practice.is_(lead.practice))
+        yield name, first.where(*here, Activity.id.not_in(ours))
 
 
 async def put_back(desk: Desk, done: Conversion, subject: tuple[str, int]) -> None:
     """What went over hangs on the lead alone again."""
     moved = dict(done.moved)
-    await own(desk, moved.pop("owners", {}))
+    owners = moved.pop("owners", {})
+    await _found_with(desk, owners)
     about = f"{subject[0]}:{subject[1]}"
     await rename(desk, about, f"lead:{done.lead_id}", moved.pop("outbox", []))
     for name, rows in moved.items():
@@ -263,17 +312,22 @@ async def put_back(desk: Desk, done: Conversion, subject: tuple[str, int]) -> No
             back = {"type": "lead", "record_id": done.lead_id}
             await _ids(desk, update(table).where(table.c.id.in_(rows)).values(back).returning(table.c.id))
         else:
-            await _unlink(desk, RECORDS[name], rows, done.lead_id)
+            await _unlink(desk, RECORDS[name], rows, done.lead_id, owners if name == "activity" else {})
 
 
-async def _unlink(desk: Desk, kind: type[Record], rows: Mapping[str, Sequence[str]], lead_id: int) -> None:
-    lead = {linking("lead")[kind]: lead_id}
-    whole = update(kind).where(kind.id.in_([int(key) for key in rows])).values(lead)
-    await desk.db.execute(whole.execution_options(synchronize_session=False))
+async def _unlink(
+    desk: Desk, kind: type[Record], rows: Mapping[str, Sequence[str]], lead_id: int, owners: Mapping[str, int]
+) -> None:
+    """One statement: the lead again, blank again what was, and each to whom it belonged."""
+    back: dict[str, Any] = {linking("lead")[kind]: lead_id}
     for field in {field for fields in rows.values() for field in fields}:
-        keys = [int(key) for key, fields in rows.items() if field in fields]
-        blank = update(kind).where(kind.id.in_(keys)).values({field: None})
-        await desk.db.execute(blank.execution_options(synchronize_session=False))
+        blank = kind.id.in_([int(key) for key, fields in rows.items() if field in fields])
+        back[field] = case((blank, null()), else_=getattr(kind, field))
+    if owners:
+        whose = {int(key): owner for key, owner in owners.items()}
+        back["owner_id"] = case(whose, value=kind.id, else_=kind.owner_id)
+    whole = update(kind).where(kind.id.in_(map(int, rows))).values(back)
+    await desk.db.execute(whole.execution_options(synchronize_session=False))
 
 
 async def anywhere(desk: Desk, kind: type[R], key: int) -> R:

@@ -293,7 +293,7 @@ class Desk:
         if record.sealed and action != UNSEAL and not self._may_clear(action):
             raise Sealed(record.type())
         values = {**record.follows(values, self.now), **values}
-        before = _plain(record, *values)
+        before, reached = _plain(record, *values), _ways_in(record)
         for name, value in values.items():
             setattr(record, name, value)
         self._stamp(record)
@@ -303,8 +303,7 @@ class Desk:
         after = _plain(record, *values)
         self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
         self._index(record)
-        if values.keys() & _reaching(type(record)):
-            await self._reindex(record)
+        await self._reindex(record, reached)
         return record
 
     def _may_clear(self, action: str) -> bool:
@@ -327,6 +326,18 @@ class Desk:
         for record in records:
             self._trail(record, "delete", {"deleted_at": [None, self.now.isoformat()]})
             self._index(record)
+
+    async def take_away(self, kind: type[Record], key: int, version: int) -> None:
+        """Delete softly, unread, what stands as it was at `version`, in one statement; else raises Changed."""
+        self.demand(kind)
+        there = (kind.id == key, kind.workspace_id == self.me.workspace_id, kind.deleted_at.is_(None))
+        gone = {"deleted_at": self.now, "updated_at": self.now, "updated_by": self.me.id, "version": version + 1}
+        asked = update(kind).where(*there, kind.version == version).values(gone).returning(kind.id)
+        if (await self.db.execute(asked.execution_options(synchronize_session=False))).first() is None:
+            raise Changed(kind.type())
+        self._line((kind.type(), key, version + 1), "delete", {"deleted_at": [None, self.now.isoformat()]})
+        for late in ("finding.drop", "channel.drop"):
+            self.db.later_rows(late, [{"type_": kind.type(), "record": key}])
 
     async def bring_back(self, record: Record) -> None:
         await self.change(record, "restore", deleted_at=None)
@@ -399,15 +410,19 @@ class Desk:
         return int(counted[0][0])
 
     def _trail(self, record: Record, action: str, changes: dict[str, Any]) -> None:
-        row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
-        row |= {"version": record.version, "action": action, "changes": changes}
-        self.db.later_rows("audit.add", [row | {"by": self.me.id, "at": self.now, "source": self.source}])
+        self._line((record.type(), record.id, record.version), action, changes)
 
-    async def _reindex(self, record: Record) -> None:
+    def _line(self, of: tuple[str, int, int], action: str, changes: dict[str, Any]) -> None:
+        row = dict(zip(("type", "record_id", "version"), of, strict=True)) | {"workspace_id": self.me.workspace_id}
+        row |= {"action": action, "changes": changes, "by": self.me.id, "at": self.now, "source": self.source}
+        self.db.later_rows("audit.add", [row])
+
+    async def _reindex(self, record: Record, before: set[tuple[str, str]]) -> None:
         """At once, not with the group: two units of a group may change the same record, and the later one counts."""
-        here = (channel.c.type == record.type(), channel.c.record_id == record.id)
-        await self.db.execute(delete(channel).where(*here))
-        if rows := [] if record.deleted_at else ways_of(record):
+        here, after = (channel.c.type == record.type(), channel.c.record_id == record.id), _ways_in(record)
+        if gone := before - after:
+            await self.db.execute(delete(channel).where(*here, or_(*map(_is_way, sorted(gone)))))
+        if rows := [way for way in ways_of(record) if (way["kind"], way["value"]) in after - before]:
             await self.db.execute(insert(channel), rows)
 
     def _index(self, record: Record) -> None:
@@ -443,9 +458,13 @@ def _counted(record: Record) -> str:
     return f"practice.{record.type()}" if record.practice else record.type()
 
 
-def _reaching(kind: type[Record]) -> frozenset[str]:
-    """The fields whose change moves a record in the table of channels."""
-    return frozenset({"deleted_at", *(name for name, field in kind.fields().items() if field.channel)})
+def _ways_in(record: Record) -> set[tuple[str, str]]:
+    """By what the table of channels finds this record: nothing while it is deleted."""
+    return set() if record.deleted_at else {(way["kind"], way["value"]) for way in ways_of(record)}
+
+
+def _is_way(way: tuple[str, str]) -> ColumnElement[bool]:
+    return (channel.c.kind == way[0]) & (channel.c.value == way[1])
 
 
 def ways_of(record: Record) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
+from bot.records.conversions import Conversion
+from bot.records.stages import StageEvent
 from bot.storage.kernel import audit, channel, finding, inbox, learnt, outbox
 from bot.storage.prepared import Prepared
 
@@ -22,7 +24,17 @@ def _once_more(insert: Any) -> Any:
     return insert(learnt).on_conflict_do_update(index_elements=["person_id", "what"], set_=more)
 
 
+def _table(kind: Any) -> Any:
+    return kind.__table__
+
+
 _DROP = delete(finding).where(finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record"))
+_OWN = (
+    update(finding)
+    .where(finding.c.type == bindparam("type_"), finding.c.record_id == bindparam("record"))
+    .values(owner_id=bindparam("owner"))
+)
+_CUT = delete(channel).where(channel.c.type == bindparam("type_"), channel.c.record_id == bindparam("record"))
 _DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state="done", body=None)
 _MARK = (
     update(outbox)
@@ -37,11 +49,17 @@ _MARK = (
 )
 _RECORD = ("workspace_id", "type", "record_id")
 _PROMISED = ("id", "workspace_id", "person_id", "chat", "kind", "args", "letter", "key", "due_at", "state", "attempts")
+_STEP = ("workspace_id", "opportunity_id", "account_id", "before", "after", "at", "by", "amount", "expected_close")
+_CONVERTED = ("workspace_id", "lead_id", "by", "at", "made", "filled", "moved", "before")
 
 STATEMENTS = {
     "finding.put": Prepared(_found_anew, *_RECORD, "owner_id", "words"),
     "finding.drop": Prepared(lambda _: _DROP),
+    "finding.own": Prepared(lambda _: _OWN),
     "channel.put": Prepared(lambda _: insert(channel), *_RECORD, "kind", "value"),
+    "channel.drop": Prepared(lambda _: _CUT),
+    "step.add": Prepared(lambda _: insert(_table(StageEvent)), *_STEP),
+    "conversion.add": Prepared(lambda _: insert(_table(Conversion)), *_CONVERTED),
     "audit.add": Prepared(lambda _: insert(audit), *_RECORD, "version", "action", "changes", "by", "at", "source"),
     "learnt.add": Prepared(_once_more, "person_id", "what", "times"),
     "outbox.put": Prepared(

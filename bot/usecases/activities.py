@@ -53,22 +53,6 @@ async def plan(desk: Desk, activity: Activity) -> Activity:
     return activity
 
 
-async def carry(desk: Desk, activity: Activity) -> Activity:
-    """Keep what was promised elsewhere and has its reminder there."""
-    if activity.at is None and activity.on:
-        activity.at, activity.all_day = midnight(desk, activity.on), True
-    await desk.keep(activity)
-    await _settle(desk, activity)
-    return activity
-
-
-async def taken_over(desk: Desk, records: Sequence[Record]) -> None:
-    """These records were given activities that hung elsewhere: what is planned next is counted anew."""
-    for record in records:
-        for field, key in hanging_on(record).items():
-            await store.settle(desk, field, key, None, None, practice=record.practice)
-
-
 def midnight(desk: Desk, day: date) -> datetime:
     """When a day begins where this person is."""
     return datetime.combine(day, time(), ZoneInfo(desk.me.zone)).astimezone(UTC)

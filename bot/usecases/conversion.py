@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from bot.domain.parties import NEW, NONE, Choice
 from bot.domain.rights import KEEPERS
@@ -14,8 +16,9 @@ from bot.records.contact import Contact
 from bot.records.conversions import Conversion
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
+from bot.storage import activities as plans
 from bot.storage import conversions, people
-from bot.storage.conversions import Became, Known, Match
+from bot.storage.conversions import Became, Children, Known, Match
 from bot.storage.desk import UNDO_FOR, UNSEAL, Desk, Missing, Reserved, TooLate
 from bot.usecases import activities, opportunities
 
@@ -31,6 +34,16 @@ class Already(Exception):
 
 class Busy(Exception):
     """Something new hangs on what was made: it cannot be taken back any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Whose it will be, what is planned next with it; and, as it goes on, which blanks were filled of whom."""
+
+    lead: Lead
+    owner: int
+    soonest: datetime | None
+    filled: dict[str, list[str]] = field(default_factory=dict)
 
 
 def usual(lead: Lead, known: Known) -> Choice:
@@ -50,30 +63,35 @@ async def convert(desk: Desk, lead: Lead, choice: Choice) -> Became:
         raise Already(lead.type())
     desk.demand(Lead)
     owner = await _owner(desk, lead, choice.owner)
-    filled: dict[str, list[str]] = {}
-    account = await _account(desk, lead, choice, owner, filled)
-    contact = await _contact(desk, lead, choice, owner, account, filled)
-    deal = await _deal(desk, lead, choice, owner, account, contact) if choice.deal else None
+    children, call = await conversions.children(desk, lead), _call(desk, lead, choice, owner)
+    to = _Goal(lead, owner, _soonest(children, call))
+    account = await _account(desk, to, choice)
+    contact = await _contact(desk, to, choice, account)
+    deal = await _deal(desk, to, choice, account, contact) if choice.deal else None
     records: list[Record] = [one for one in (deal, contact, account) if one is not None]
-    moved = await _move(desk, lead, records, owner)
-    if moved.get("activity"):
-        await activities.taken_over(desk, records)
-    new = [one for one in records if one.type() not in filled]
-    made = [*new, *await _call(desk, lead, choice, records, owner)]
-    done = _line(desk, lead, made, filled, moved)
+    ids = {one.type(): one.id for one in records}
+    moved = await conversions.move(desk, lead, children, ids, (records[0].type(), records[0].id), owner)
+    new = [one for one in records if one.type() not in to.filled]
+    done = _line(desk, lead, [*new, *await _promised(desk, call, records)], to.filled, moved)
     await _seal(desk, lead, records)
     return Became(done, records)
+
+
+def _soonest(children: Children, call: Activity | None) -> datetime | None:
+    """What is planned next with whatever the lead becomes."""
+    promised = [one.at for rows in children.values() for one in rows if one.planned]
+    return min([at for at in (*promised, call and call.at) if at], default=None)
 
 
 def _line(
     desk: Desk, lead: Lead, made: Sequence[Record], filled: dict[str, list[str]], moved: dict[str, Any]
 ) -> Conversion:
     """What is needed to take it back."""
-    done = Conversion(workspace_id=lead.workspace_id, lead_id=lead.id, by=desk.me.id, at=desk.now)
-    done.made, done.filled, done.moved = {one.type(): [one.id, one.version] for one in made}, filled, moved
-    done.before = {name: _plain(getattr(lead, name)) for name in GIVEN}
-    desk.db.add(done)
-    return done
+    row: dict[str, Any] = {"workspace_id": lead.workspace_id, "lead_id": lead.id, "by": desk.me.id, "at": desk.now}
+    row |= {"made": {one.type(): [one.id, one.version] for one in made}, "filled": filled, "moved": moved}
+    row["before"] = {name: _plain(getattr(lead, name)) for name in GIVEN}
+    desk.db.later_rows("conversion.add", [row])
+    return Conversion(**row)
 
 
 async def _seal(desk: Desk, lead: Lead, records: Sequence[Record]) -> None:
@@ -95,47 +113,51 @@ async def _owner(desk: Desk, lead: Lead, key: int) -> int:
     return taker.id
 
 
-async def _account(desk: Desk, lead: Lead, choice: Choice, owner: int, filled: dict[str, list[str]]) -> Account | None:
+async def _account(desk: Desk, to: _Goal, choice: Choice) -> Account | None:
     if choice.account == NONE:
         return None
-    ways = {} if choice.contact != NONE else _ways(lead)
-    values = {"name": lead.company or lead.name_words} | ways
-    return await _party(desk, Account, choice.account, lead, owner, values, filled)
+    ways = {} if choice.contact != NONE else _ways(to.lead)
+    return await _party(desk, Account, choice.account, to, {"name": to.lead.company or to.lead.name_words} | ways)
 
 
-async def _contact(
-    desk: Desk, lead: Lead, choice: Choice, owner: int, account: Account | None, filled: dict[str, list[str]]
-) -> Contact | None:
+async def _contact(desk: Desk, to: _Goal, choice: Choice, account: Account | None) -> Contact | None:
     """Without a firm there is always somebody."""
-    key = NEW if account is None and choice.contact == NONE else choice.contact
+    lead, key = to.lead, NEW if account is None and choice.contact == NONE else choice.contact
     if key == NONE:
         return None
     values: dict[str, Any] = {"name": lead.name, "nickname": lead.nickname, "birthday": lead.birthday} | _ways(lead)
-    values |= {"account_id": account.id if account else None}
-    return await _party(desk, Contact, key, lead, owner, values, filled)
+    return await _party(desk, Contact, key, to, values | {"account_id": account.id if account else None})
 
 
 def _ways(lead: Lead) -> dict[str, Any]:
     return {name: getattr(lead, name) for name in ("phone", "line_id", "email")}
 
 
-async def _party(
-    desk: Desk, kind: type[R], key: int, lead: Lead, owner: int, values: Mapping[str, Any], filled: dict[str, list[str]]
-) -> R:
+async def _party(desk: Desk, kind: type[R], key: int, to: _Goal, values: Mapping[str, Any]) -> R:
     """An existing record, told what it did not know; or a new one."""
+    lead = to.lead
     if key == NEW:
         known = {name: value for name, value in values.items() if value is not None}
-        made = kind(owner_id=owner, practice=lead.practice, **known)
-        made.last_touch_at = lead.last_touch_at  # type: ignore[attr-defined]
-        return await desk.keep(made)
+        made: Any = kind(owner_id=to.owner, practice=lead.practice, **known)
+        made.last_touch_at, made.next_activity_at = lead.last_touch_at, to.soonest
+        return cast(R, await desk.keep(made))
     record = await desk.find(kind, key)
     if record.practice != lead.practice:
         raise Missing(kind.type())
     blanks = _blanks(record, values)
+    await _fill(desk, record, blanks, to.soonest)
+    to.filled[kind.type()] = list(blanks)
+    return record
+
+
+async def _fill(desk: Desk, record: Any, blanks: Mapping[str, Any], soonest: datetime | None) -> None:
+    """What is planned next is no change of it, but goes along with one."""
+    if soonest and not blanks:
+        await plans.sooner(desk, record, soonest)
+    elif soonest:
+        record.next_activity_at = min(soonest, record.next_activity_at or soonest)
     if blanks:
         await desk.change(record, **blanks)
-    filled[kind.type()] = list(blanks)
-    return record
 
 
 def _blanks(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,41 +173,34 @@ def _blanks(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-async def _deal(
-    desk: Desk, lead: Lead, choice: Choice, owner: int, account: Account | None, contact: Contact | None
-) -> Opportunity:
-    name = (choice.name or lead.interest or lead.name_words)[:160]
-    deal = Opportunity(name=name, amount=choice.amount, source=lead.source, referrer=lead.referrer, owner_id=owner)
+async def _deal(desk: Desk, to: _Goal, choice: Choice, account: Account | None, contact: Contact | None) -> Opportunity:
+    lead, name = to.lead, (choice.name or to.lead.interest or to.lead.name_words)[:160]
+    deal = Opportunity(name=name, amount=choice.amount, source=lead.source, referrer=lead.referrer, owner_id=to.owner)
     deal.contact_id = contact.id if contact else None
     deal.account_id = account.id if account else contact.account_id if contact else None
-    deal.practice = lead.practice
+    deal.practice, deal.next_activity_at = lead.practice, to.soonest
     if lead.follow_up_on:
         deal.next_step, deal.next_step_on = choice.step or None, lead.follow_up_on
     return await opportunities.add(desk, deal)
 
 
-async def _move(desk: Desk, lead: Lead, records: Sequence[Record], owner: int) -> dict[str, Any]:
-    """Everything that hangs on the lead; a new owner gets of its activities only what is still planned."""
-    moved = await conversions.move(desk, lead, {one.type(): one.id for one in records}, _subject(records[0]))
-    calls = moved.get("activity", {})
-    if owner != lead.owner_id and (given := await conversions.give_open(desk, calls, owner)):
-        moved["owners"] = given
-    return moved
-
-
-def _subject(record: Record) -> tuple[str, int]:
-    return record.type(), record.id
-
-
-async def _call(desk: Desk, lead: Lead, choice: Choice, records: Sequence[Record], owner: int) -> list[Record]:
+def _call(desk: Desk, lead: Lead, choice: Choice, owner: int) -> Activity | None:
     """The follow-up that was promised becomes a planned call; its nudge comes as promised, once."""
     if lead.follow_up_on is None:
-        return []
+        return None
     call = Activity(kind="call", subject=choice.step or None, owner_id=owner, practice=lead.practice)
-    call.on, call.at = lead.follow_up_on, lead.call_back_at
+    call.on, call.at, call.all_day = lead.follow_up_on, lead.call_back_at, lead.call_back_at is None
+    call.at = call.at or activities.midnight(desk, lead.follow_up_on)
+    return call
+
+
+async def _promised(desk: Desk, call: Activity | None, records: Sequence[Record]) -> list[Record]:
+    """It hangs on all that was made or found; its reminder is the lead's."""
+    if call is None:
+        return []
     for one in records:
         setattr(call, f"{one.type()}_id", one.id)
-    return [await activities.carry(desk, call)]
+    return [await desk.keep(call)]
 
 
 def _plain(value: Any) -> Any:
@@ -210,38 +225,35 @@ async def undo(desk: Desk, lead: Lead) -> None:
     done = await conversions.of(desk, lead.id) if lead.sealed else None
     if done is None or not may_undo(desk, done):
         raise TooLate(lead.type())
-    if await conversions.busy(desk, done):
+    since = await conversions.since(desk, done, lead)
+    if since.busy:
         raise Busy(lead.type())
-    kind, key = next(iter(lead.became.items()))
-    await conversions.put_back(desk, done, (kind, key))
-    for name, (made, _) in done.made.items():
-        await _unmake(desk, name, made)
+    await conversions.put_back(desk, done, next(iter(lead.became.items())))
+    for name, (made, version) in done.made.items():
+        await desk.take_away(RECORDS[name], made, version)
     for name, fields in done.filled.items():
-        await _unfill(desk, name, lead, fields)
+        await _unfill(desk, name, lead, fields, since.soonest)
     done.undone_at = desk.now
     back = {name: _loaded(name, value) for name, value in done.before.items()}
     ids = dict.fromkeys(("account_id", "contact_id", "opportunity_id", "converted_at"))
+    lead.next_activity_at = since.soonest.get("lead", lead.next_activity_at)
     await desk.change(lead, UNSEAL, **back, **ids)
 
 
-async def _unmake(desk: Desk, name: str, key: int) -> None:
-    record = await conversions.anywhere(desk, RECORDS[name], key)
-    if isinstance(record, Opportunity):
-        await opportunities.remove(desk, record)
-    elif isinstance(record, Activity):
-        await activities.remove(desk, record)
-    else:
-        await desk.remove(record)
-
-
-async def _unfill(desk: Desk, name: str, lead: Lead, fields: Sequence[str]) -> None:
-    """Blank again, where it is still what the lead said."""
-    record = await conversions.anywhere(desk, RECORDS[name], lead.became[name])
+async def _unfill(
+    desk: Desk, name: str, lead: Lead, fields: Sequence[str], soonest: Mapping[str, datetime | None]
+) -> None:
+    """Blank again, where it is still what the lead said; and what is planned next without it."""
+    kind, key = RECORDS[name], lead.became[name]
+    record: Any = await conversions.anywhere(desk, kind, key) if fields else None
     said = {**{field: getattr(lead, field, None) for field in fields}, **{f: lead.phone for f in fields if f in PHONES}}
     said |= {"account_id": lead.account_id}
     same: dict[str, Any] = {field: None for field in fields if getattr(record, field) == said[field]}
     if same:
+        record.next_activity_at = soonest.get(name, record.next_activity_at)
         await desk.change(record, **same)
+    elif name in soonest:
+        await plans.next_is(desk, kind, key, soonest[name])
 
 
 def _loaded(name: str, value: Any) -> Any:

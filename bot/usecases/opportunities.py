@@ -14,7 +14,6 @@ from bot.domain.staleness import Flag
 from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
-from bot.records.stages import StageEvent
 from bot.storage import opportunities as deals
 from bot.storage.desk import Desk, Missing
 from bot.usecases import activities
@@ -98,10 +97,10 @@ def _entering(desk: Desk, deal: Opportunity, new: Mapping[str, Any]) -> dict[str
 
 def _step(desk: Desk, deal: Opportunity, before: str | None) -> None:
     """A line of its history, with what was hoped for then."""
-    event = StageEvent(workspace_id=deal.workspace_id, opportunity_id=deal.id, account_id=deal.account_id)
-    event.before, event.after, event.at, event.by = before, deal.status, desk.now, desk.me.id
-    event.amount, event.expected_close = deal.amount, deal.expected_close
-    desk.db.add(event)
+    row: dict[str, Any] = {"workspace_id": deal.workspace_id, "opportunity_id": deal.id, "account_id": deal.account_id}
+    row |= {"before": before, "after": deal.status, "at": desk.now, "by": desk.me.id}
+    row |= {"amount": deal.amount, "expected_close": deal.expected_close}
+    desk.db.later_rows("step.add", [row])
 
 
 async def _naming_months(desk: Desk, deal: Opportunity, work: Awaitable[Any]) -> list[date]:
