@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.domain.sounding import asked, pieces, sounding
+from bot.domain.sounding import PIECE, asked, pieces, slips, sounding
 from bot.records.lead import Lead
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
-from bot.storage.search import Reach, _all_of
+from bot.storage.search import Reach, _all_of, _like, _through
 from tests.chat import World, world
 
 
@@ -146,19 +146,40 @@ def test_whatever_is_typed_is_a_value_and_never_a_piece_of_the_question(
     parts = asked(words)
     reach = Reach(1, ("lead",), {owners: ("contact",)})
     if parts:
-        question = str(_all_of(parts, reach, postgres=postgres))
+        exact = _all_of(parts, reach, postgres=postgres)
+        near = (_like if postgres else _through)(parts, [slips("ดอยตุงทอง" + parts[0])], reach)
+        question = f"{exact} {near}"
         assert set(re.findall(r"'[^']*'", question)) <= {"'\\\\'", "'\\'"}
 
 
-@given(st.text("กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์", min_size=5, max_size=12), st.data())
+LETTERS = "กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์"
+
+
+def slipped(word: str, data: st.DataObject) -> str:
+    """The word with one letter left out, doubled, changed, or swapped with the next."""
+    at = data.draw(st.integers(0, len(word) - 2))
+    before, this, then, rest = word[:at], word[at], word[at + 1], word[at + 2 :]
+    kinds = [
+        before + then + rest,
+        before + this + this + then + rest,
+        before + "ฮ" + then + rest,
+        before + then + this + rest,
+    ]
+    return data.draw(st.sampled_from(kinds))
+
+
+@given(st.text(LETTERS, min_size=5, max_size=12), st.data())
 def test_a_slip_leaves_a_piece_whole(word: str, data: st.DataObject) -> None:
     """Whatever one letter does, one of the pieces that are looked for is still there."""
-    at = data.draw(st.integers(0, len(word) - 1))
-    kind = data.draw(st.sampled_from(["drop", "double", "change"]))
-    slipped = {"drop": word[:at] + word[at + 1 :], "double": word[:at] + word[at] + word[at:]}.get(
-        kind, word[:at] + "ฮ" + word[at + 1 :]
-    )
-    assert any(piece in word for piece in pieces(slipped))
+    assert any(piece in word for piece in pieces(slipped(word, data)))
+
+
+@given(st.text(LETTERS, min_size=7, max_size=40), st.data())
+def test_a_slip_leaves_a_way_open(word: str, data: st.DataObject) -> None:
+    """All pieces of some way are in the word that was meant, and none is too short for the index."""
+    ways = slips(slipped(word, data))
+    assert any(all(piece in word for piece in way) for way in ways)
+    assert min(len(piece) for way in ways for piece in way) >= PIECE
 
 
 @given(st.text(max_size=60))

@@ -16,6 +16,10 @@ from bot.domain.writing import fold
 NEAR = 75.0  # of 100: one slip in a word of four letters
 PARTS = 3  # two letters that changed places can break two of them
 SHORTEST = 4  # letters: a slip in fewer is another word
+PIECE = 3  # letters of the shortest piece an index of three-letter pieces can look for
+STRETCHES = (
+    8  # a longer word is looked for with whole stretches left out, about so many: one letter at a time is too many
+)
 _SILENT = re.compile("[ก-ฮ][ิุ]?์")
 _AI = re.compile("ไ([ก-ฮ])ย")
 _RO_HAN = re.compile("รร(?=[ก-ฮ])")
@@ -47,6 +51,31 @@ def pieces(word: str) -> list[str]:
     return [word[a:b] for a, b in pairwise(ends) if b > a]
 
 
+def slips(word: str) -> list[tuple[str, ...]]:
+    """Ways to know a word of six letters or more in which one is wrong, missing, extra or swapped: its pieces that are
+    whole. All of a way must be there; words of four or five letters have a way for most slips.
+
+    No piece is shorter than an index knows, and no way finds only what a looser one finds too.
+    """
+    if not may_slip(word):
+        return []
+    size, step = len(word), max(1, len(word) // STRETCHES)
+    gap = step + 1 if step > 1 else 1  # wide enough for two that were swapped at its edge
+    first, last = min(PIECE - 1 + gap, size - PIECE), max(PIECE, size - PIECE + 1 - gap)
+    middle = [(word[:at], word[at + gap :]) for at in range(PIECE, size - PIECE - gap + 1, step)]
+    return [(word[first:],), (word[:last],), *middle, *(_swapped(word, range(first - 1, last)) if gap == 1 else ())]
+
+
+def _swapped(word: str, inner: range) -> list[tuple[str, ...]]:
+    """Two neighbours put back, where neither the ending nor the beginning is whole without it."""
+    return [(word[:at] + word[at + 1] + word[at] + word[at + 2 :],) for at in inner]
+
+
+def may_slip(word: str) -> bool:
+    """A number is itself or another one: somebody else answers where one digit is wrong."""
+    return len(word) >= SHORTEST and not word.lstrip("+").isdecimal()
+
+
 def fits(kept: str, parts: Sequence[str]) -> int:
     """How well kept words answer: a whole word counts 3, a beginning or an ending 2, a piece within 1; 0 is no hit."""
     words = f" {kept} "
@@ -70,8 +99,7 @@ def near(kept: str, parts: Sequence[str]) -> float:
 
 
 def _alike(part: str, token: str) -> float:
-    """A number is itself or another one: somebody else answers where one digit is wrong."""
-    if len(part) < SHORTEST or part.lstrip("+").isdecimal():
+    if not may_slip(part):
         return 100.0 * (part in token)
     return _partial_ratio()(part, token)
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select,
 from bot.domain.absence import Absence, Cover
 from bot.domain.calendar import OFFICE_CALENDAR, Calendar
 from bot.domain.rights import Grant, Role, Span, grant
-from bot.domain.sounding import NEAR, SHORTEST, asked, fits, near, sounding
+from bot.domain.sounding import NEAR, asked, fits, may_slip, near, sounding
 from bot.domain.stages import USUAL, Stages
 from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
@@ -220,7 +220,7 @@ class Desk:
         if not parts:
             return []
         best = _weighed(await look(self.db, reach, parts), lambda row: fits(row.words, parts), 1)
-        if not best and max(map(len, parts)) >= SHORTEST:
+        if not best and any(map(may_slip, parts)):
             best = _weighed(await look_wide(self.db, reach, parts), lambda row: near(row.words, parts), NEAR)
         return await self.fetch([(row.type, row.record_id) for row in best[:limit]])
 

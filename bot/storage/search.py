@@ -6,21 +6,41 @@ for in the table itself. What people typed is quoted: as a query it would fail o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, column, false, func, literal_column, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    union_all,
+)
 
-from bot.domain.sounding import pieces
+from bot.domain.sounding import PIECE, pieces, slips
 from bot.storage.engine import Db
 from bot.storage.kernel import finding
 
-PIECE = 3
-ALIKE = 0.35  # of 1: how alike a word must be to be weighed at all
-COMMON = 5000  # rows that hold a word: one more or less changes nothing
+Ways = list[tuple[str, ...]]
+Question = Select[Any] | CompoundSelect[Any]
+RECENT = 10_000  # rows that are read from the newest on before PostgreSQL's index is asked: some three milliseconds
 MANY = 120  # rows that are weighed: the best of more would not be better
-_fts = table("finding_fts", column("rowid"), column("rank"))
+_fts = table("finding_fts", column("rowid"))
+_AGE = finding.c.id + 0  # PostgreSQL has no index on it: its planner thinks the way back through all rows a short one
+_PLANNED = text(
+    # A generic plan is 25 times slower, and reading the whole table is never the way: a guess of the planner about a
+    # fragment is off by a hundred.
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
+)
 _COLUMNS = select(finding.c.type, finding.c.record_id, finding.c.words)
 
 MAKE_SQLITE = (
@@ -86,44 +106,40 @@ async def look(db: Db, reach: Reach, parts: Sequence[str]) -> list[Row]:
 
 
 async def look_wide(db: Db, reach: Reach, parts: Sequence[str]) -> list[Row]:
-    """Rows that hold a piece of each part: where a word with one slip in it must be."""
-    if reach.narrow or any(len(part) < 2 * PIECE for part in parts):
-        return await _rows(db, _newest(reach, *(or_(*map(_holds, pieces(part))) for part in parts)))
-    if db.postgres:
-        await db.execute(text(f"SET LOCAL pg_trgm.word_similarity_threshold = {ALIKE}"))
-        alike = (finding.c.words.op("%>", is_comparison=True)(part) for part in parts)
-        return await _rows(db, _newest(reach, *alike))
-    return await _ranked(db, reach, await _rarest(db, parts))
+    """Rows in which each part may be with one slip in it, the newest hundred or so: how near they are is for others.
 
-
-async def _rarest(db: Db, parts: Sequence[str]) -> str:
-    """The word with the slip in it, which is found least; a common one would have thousands of rows ranked for it."""
-    if len(parts) == 1:
-        return parts[0]
-    found = [await db.scalar(_how_many(part)) for part in parts]
-    return min(zip(found, parts, strict=True), key=lambda pair: (pair[0], -len(pair[1])))[1]
-
-
-def _how_many(part: str) -> Select[Any]:
-    """Rows that hold a word, as far as it pays to count."""
-    some = select(_fts.c.rowid).where(_matches(_quoted(part))).limit(COMMON)
-    return select(func.count()).select_from(some.subquery())
-
-
-async def _ranked(db: Db, reach: Reach, word: str) -> list[Row]:
-    """By the index's own rank: the rows that share the most three-letter pieces with a word.
-
-    Every other piece and the last: one wrong letter cannot break them all, and each costs its own walk of the index.
+    Somebody's own records are few: they are read for any piece of a word, the shortest too.
     """
-    last = len(word) - PIECE
-    pieces = [word[n : n + PIECE] for n in (*range(0, last, 2), last)]
-    question = _matching(" OR ".join(map(_quoted, pieces))).where(reach.rows())
-    return await _rows(db, question.order_by(_fts.c.rank).limit(MANY))
+    if reach.narrow:
+        return await _rows(db, _newest(reach, *(or_(*map(_holds, pieces(part))) for part in parts)))
+    ways = {part: slips(part) for part in parts}
+    whole = [part for part, some in ways.items() if not some]
+    slipped = [some for some in ways.values() if some]
+    return await _rows(db, _like(whole, slipped, reach) if db.postgres else _through(whole, slipped, reach))
 
 
-async def _rows(db: Db, question: Select[Any]) -> list[Row]:
+def _like(whole: list[str], slipped: list[Ways], reach: Reach) -> Question:
+    """A way of one shortest piece may be open to a tenth of all rows."""
+    some = (or_(*(and_(*map(_holds, way)) for way in ways)) for ways in slipped)
+    shortest = min(len("".join(way)) for ways in slipped for way in ways)
+    gather = _newest_of_many if shortest == PIECE else _gathered
+    return gather(reach, *map(_holds, whole), *some)
+
+
+def _through(whole: list[str], slipped: list[Ways], reach: Reach) -> Select[Any]:
+    """SQLite's index: which ways are open is asked in its own words, so that each row is looked at once."""
+    some = (" OR ".join(f"({_all(way)})" for way in ways) for ways in slipped)
+    question = _matching(" AND ".join(f"({one})" for one in some))
+    return question.where(reach.rows(), *map(_holds, whole)).order_by(_fts.c.rowid.desc()).limit(MANY)
+
+
+def _all(some: Iterable[str]) -> str:
+    return " AND ".join(map(_quoted, some))
+
+
+async def _rows(db: Db, question: Question) -> list[Row]:
     if db.postgres:
-        await db.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # a generic plan is 25 times slower
+        await db.execute(_PLANNED)
     return list(map(Row._make, await db.execute(question)))
 
 
@@ -131,11 +147,26 @@ def _newest(reach: Reach, *wanted: ColumnElement[bool]) -> Select[Any]:
     return _COLUMNS.where(reach.rows(), *wanted).order_by(finding.c.id.desc()).limit(MANY)
 
 
-def _all_of(parts: Sequence[str], reach: Reach, *, postgres: bool) -> Select[Any]:
+def _gathered(reach: Reach, *wanted: ColumnElement[bool]) -> Select[Any]:
+    """The same through PostgreSQL's index of words alone."""
+    return _COLUMNS.where(reach.rows(), *wanted).order_by(_AGE.desc()).limit(MANY)
+
+
+def _newest_of_many(reach: Reach, *wanted: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """For PostgreSQL: what is common is found among the newest, and the index, where it would be long, is not asked."""
+    edge = select(func.max(finding.c.id) - RECENT).scalar_subquery()
+    recent = _newest(reach, finding.c.id > edge, *wanted)
+    older = _gathered(reach, edge >= _AGE, *wanted)
+    return union_all(recent.subquery().select(), older.subquery().select()).limit(MANY)
+
+
+def _all_of(parts: Sequence[str], reach: Reach, *, postgres: bool) -> Question:
     """Through the index where that pays; backwards, which is from the newest on, it stops where there are enough."""
-    if postgres or reach.narrow or max(map(len, parts)) < PIECE:
+    if postgres and not reach.narrow:
+        return _newest_of_many(reach, *map(_holds, parts))
+    if reach.narrow or max(map(len, parts)) < PIECE:
         return _newest(reach, *map(_holds, parts))
-    question = _matching(" AND ".join(_quoted(part) for part in parts if len(part) >= PIECE))
+    question = _matching(_all(part for part in parts if len(part) >= PIECE))
     short = (_holds(part) for part in parts if len(part) < PIECE)
     return question.where(reach.rows(), *short).order_by(_fts.c.rowid.desc()).limit(MANY)
 
