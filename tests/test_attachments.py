@@ -11,14 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from bot.chat.form import Form, hear, takes
+from bot.chat.inbound import Inbound
 from bot.chat.letter import Letter
 from bot.chat.screen import act
+from bot.chat.turn import Turn
 from bot.domain.files import ALBUM, File
+from bot.handlers import plain
 from bot.records.account import Account
 from bot.records.attachment import Attachment
+from bot.records.complaint import Complaint
 from bot.records.lead import Lead
 from bot.records.people import Note
+from bot.storage import drafts
 from bot.storage.desk import Desk
+from bot.storage.drafts import Draft
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, outbox
 from bot.storage.pruning import DRAFTS_FOR, prune
@@ -315,4 +322,39 @@ async def test_it_is_a_touch_at_its_own_time_and_never_backwards() -> None:
         await where.arrive(where.api.send(GOY, {"text": "ครับ", "forward_origin": origin}))
     assert await ask(where, select(Account.last_touch_at, Account.version)) == [(where.now - timedelta(hours=2), 1)]
     assert {row[0] for row in await ask(where, select(Note.said_by))} == {"สมชาย"}
+    await where.close()
+
+
+async def test_more_of_an_album_belongs_to_the_answer_its_first_was() -> None:
+    """Also where the form has gone on to its next question by then; in silence, for that is asked already."""
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(GOY)
+    assert me
+    asked = {question.name: question for question in plain.asked(Complaint)}
+    form = Form("complaint", Complaint, (asked["pictures"], asked["story"]), plain.save, plain.show)
+    said = [Inbound(GOY, GOY, where.now, "photo", file_id=key, album="a", message_id=n) for n, key in enumerate("abc")]
+
+    async def hears(db: Db) -> tuple[Any, list[int]]:
+        draft = await drafts.begin(db, Draft(0, me.id, "complaint", None, where.now))
+        turns = [Turn(Desk(db, me, where.now), one) for one in said]
+        for turn in turns:
+            assert takes(form, draft, turn.inbound)
+            await hear(turn, form, draft)
+        return draft.answers, [len(turn.answers) for turn in turns]
+
+    assert await where.service.store.unit(hears) == ({"pictures": ["a", "b", "c"]}, [1, 0, 0])
+    await where.close()
+
+
+async def test_an_album_of_what_was_taken_back_is_asked_about() -> None:
+    where = await world()
+    for words in ("/complaint", "ร้านเจ๊หมวย", "ข้าม", "ข้าม", "ข้าม"):
+        await where.arrive(where.api.say(GOY, words))
+    await where.arrive(where.api.send(GOY, photo("one", media_group_id="a")))
+    await where.arrive(where.api.press(GOY, "↩️ เลิกทำ"))
+    where.fresh()
+    await where.arrive(where.api.send(GOY, photo("two", media_group_id="a")))
+    assert "ของใคร?" in where.fresh()[-1].text
+    assert await ask(where, select(Complaint.pictures)) == [(["one"],)]
     await where.close()

@@ -356,14 +356,21 @@ async def park(turn: Turn, draft: Draft) -> None:
     await drafts.save(turn.desk.db, draft, turn.desk.now)
 
 
-def takes(form: Form, draft: Draft, kind: str) -> bool:
-    """Does the open question take this kind of thing as its answer?"""
+def takes(form: Form, draft: Draft, said: Inbound) -> bool:
+    """Does the open question take this kind of thing as its answer? More of an album goes where its first went."""
     question = form.open_question(draft)
-    return question is not None and kind in question.kind.takes
+    return (question is not None and said.kind in question.kind.takes) or joins(draft, said)
+
+
+def joins(draft: Draft, said: Inbound) -> bool:
+    return said.kind == "photo" and said.album != "" and said.album == draft.album
 
 
 async def hear(turn: Turn, form: Form, draft: Draft) -> None:
     """Something was said while this form was open. "Cancel" means that, however long the form lay."""
+    if joins(draft, turn.inbound):
+        await _join(turn, form, draft)
+        return
     word = tidy(turn.inbound.text).casefold()
     for op in ("back", "skip", "cancel"):
         if word in _words_for(op):
@@ -375,6 +382,14 @@ async def hear(turn: Turn, form: Form, draft: Draft) -> None:
         turn.reply(sleepy(turn, draft))
         return
     await _hear_answer(turn, form, draft)
+
+
+async def _join(turn: Turn, form: Form, draft: Draft) -> None:
+    """One more picture of the last answer, in silence: the next question is asked already."""
+    if question := form.question(draft.said_to):
+        field = question.into[0]
+        draft.answers = {**draft.answers, field: [*draft.answers.get(field, []), turn.inbound.file_id]}
+        await drafts.save(turn.desk.db, draft, turn.desk.now)
 
 
 def sleeps(turn: Turn, draft: Draft) -> bool:
@@ -404,7 +419,7 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.reply(screen(turn, form, draft, unclear.hint))
         return
-    draft.said, draft.said_to = said.message_id, question.name
+    draft.said, draft.said_to, draft.album = said.message_id, question.name, said.album
     if question.leads_to:
         await _look_up(turn, form, draft, question, values[question.into[0]])
         return
@@ -454,7 +469,7 @@ def _take_back(draft: Draft, question: Question) -> None:
     draft.trail = [name for name in draft.trail if name != question.name]
     draft.skipped = [name for name in draft.skipped if name != question.name]
     draft.answers = {name: value for name, value in draft.answers.items() if name not in question.into}
-    draft.doubt = None
+    draft.doubt, draft.album = None, ""
 
 
 def _words(turn: Turn, form: Form, question: Question, said: Inbound) -> str:
@@ -543,7 +558,8 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
     except FOR_GOOD as no:
         raise Over(draft, no) from no
     turn.did += [f"saved.{form.name}", *(f"{form.record.type()}.{name}" for name in answers)]
-    turn.show(record if isinstance(record, Screen) else await form.show(turn, record))
+    shown = record if isinstance(record, Screen) else await form.show(turn, record)
+    turn.show(replace(shown, key=turn.inbound.album_key) if turn.inbound.album else shown)
     if form.after:
         await form.after(turn, record)
 

@@ -50,6 +50,11 @@ class Inbound:
     full_name: str = ""
 
     @property
+    def album_key(self) -> str | None:
+        """By this name the answer to an album's first picture is found, when the others come."""
+        return f"album:{self.chat}:{self.album}" if self.album else None
+
+    @property
     def file(self) -> File | None:
         """What can be kept with a record; None where nothing came that can."""
         if self.kind not in KINDS or not self.file_id:

@@ -191,7 +191,9 @@ class Router:
     async def _is_wanted(self, turn: Turn) -> bool:
         """Is a form open for this? A thing that its question does not take comes first, as a command does."""
         open_, kind = await self._open(turn), turn.inbound.kind
-        return open_ is not None and (kind not in self.things or forms.takes(self.forms[open_.form], open_, kind))
+        return open_ is not None and (
+            kind not in self.things or forms.takes(self.forms[open_.form], open_, turn.inbound)
+        )
 
     async def _hear(self, turn: Turn) -> None:
         if open_ := await self._open(turn):

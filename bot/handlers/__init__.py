@@ -48,9 +48,9 @@ def _around(made: Router) -> None:
 
 def _data(made: Router) -> None:
     """A team's data, on its way in and out."""
-    from bot.handlers import attachments, contacts, exporting, importing, visits
+    from bot.handlers import albums, attachments, contacts, exporting, importing, visits
 
-    for subject in (attachments, visits, importing, contacts, exporting):
+    for subject in (attachments, albums, visits, importing, contacts, exporting):
         subject.register(made)
 
 

@@ -80,16 +80,11 @@ def _words(said: Inbound) -> str:
 
 async def answer(turn: Turn, note: Note, record: Record | None) -> None:
     """Said once; what still comes of the same album changes this very message."""
-    turn.reply(replace(await _shown(turn, note, record), key=_key(turn)))
+    turn.reply(replace(await _shown(turn, note, record), key=turn.inbound.album_key))
 
 
 async def _shown(turn: Turn, note: Note, record: Record | None) -> Screen:
     return views.kept(turn.say, note, record) if record else views.whose(turn.say, note, await _last(turn))
-
-
-def _key(turn: Turn) -> str | None:
-    said = turn.inbound
-    return f"album:{said.chat}:{said.album}" if said.album else None
 
 
 async def _last(turn: Turn) -> Sequence[Record]:
@@ -114,7 +109,7 @@ async def _say_how_many(turn: Turn, note: Note) -> None:
         record = await notes.home(turn.desk, note)
     except Missing:
         return
-    turn.reply(replace(await _shown(turn, note, record), edits=_key(turn)))
+    turn.reply(replace(await _shown(turn, note, record), edits=turn.inbound.album_key))
 
 
 async def attach(turn: Turn) -> None:
@@ -175,9 +170,12 @@ BELONGS = Form("belongs", Asked("belongs", {"who": WHO.kind}), (WHO,), _look, _s
 
 
 async def files(turn: Turn) -> None:
-    """`files:lead:7:3`: what was sent about it, from the fourth entry on."""
+    """`files:lead:7:3`: what was sent about it, from the fourth entry on. What answered a question stands first."""
     name, key, first = turn.args
     record = await turn.desk.find(RECORDS[name], int(key))
+    if first == "0":
+        for screen in views.asked_for(turn.say, record):
+            turn.reply(screen)
     found, further = await notes.with_files(turn.desk, record, int(first), PAGE)
     await _send(turn, record, found, int(first) + PAGE if further else 0)
 

@@ -121,6 +121,15 @@ class Record(Base):
         """The fields that lead to other records, and their types."""
         return {name: kind.to for name, kind in cls.fields().items() if kind.to}
 
+    def photographed(self) -> dict[str, list[str]]:
+        """The pictures that answer its questions, by field."""
+        return {name: ids for name in self.pictured() if (ids := getattr(self, name))}
+
+    @classmethod
+    def pictured(cls) -> list[str]:
+        """The fields that pictures answer."""
+        return [name for name, kind in cls.fields().items() if kind.name == "photos"]
+
     @classmethod
     def status_kind(cls) -> Kind:
         return cls.fields()["status"]

@@ -306,6 +306,19 @@ class Desk:
         await self._reindex(record, reached)
         return record
 
+    async def complete(self, record: Record, name: str, value: Any) -> None:
+        """What belongs to the last change and came a moment after it: one line of the trail, and taken back with it."""
+        last = await self._last_change(record)
+        if last is None or name not in last.changes:
+            await self.change(record, **{name: value})
+            return
+        self.demand(type(record))
+        setattr(record, name, value)
+        self._stamp(record)
+        await self.db.flush()
+        whole = {**last.changes, name: [last.changes[name][0], *_plain(record, name).values()]}
+        await self.db.execute(update(audit).where(audit.c.id == last.id).values(changes=whole, version=record.version))
+
     def _may_clear(self, action: str) -> bool:
         """An owner may delete whatever is kept of somebody who asks for it."""
         return action in ("delete", "restore") and self.me.role is Role.OWNER
@@ -365,7 +378,7 @@ class Desk:
 
     async def _last_change(self, record: Record) -> Any:
         rows = await self.db.execute(
-            select(audit.c.action, audit.c.changes)
+            select(audit.c.id, audit.c.action, audit.c.changes)
             .where(
                 audit.c.workspace_id == self.me.workspace_id,
                 audit.c.type == record.type(),

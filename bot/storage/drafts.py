@@ -35,11 +35,12 @@ class Draft:
     said_to: str = ""  # the question that message answered
     refused: int = 0  # the message id of an answer that could not be read: editing that one answers
     seen: dict[str, Any] = field(default_factory=dict)  # what the subject's fields held when the form was opened
+    album: str = ""  # of the last answer, where that was a picture: more of the album belongs to it
     asleep: bool = False  # older than two hours: the person is being asked whether to go on
     parked: bool = False
 
 
-STATE = ("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "asleep")
+STATE = ("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "album", "asleep")
 
 
 def _state(of: Draft) -> dict[str, Any]:

@@ -170,6 +170,12 @@ async def message(db: Db, key: str) -> int | None:
     return found
 
 
+async def about(db: Db, key: str) -> str | None:
+    """The record ("lead:7") that the message sent under this key shows."""
+    found: str | None = await db.scalar(select(outbox.c.about).where(outbox.c.key == key))
+    return found
+
+
 async def at_hand(db: Db, chat: int, at: datetime) -> tuple[str, int] | None:
     """The record whose card was shown last in a chat, with no other answer since and not long before `at`."""
     shown = (outbox.c.chat == chat, outbox.c.message_id.is_not(None))

@@ -99,6 +99,16 @@ def sent(say: Speaker, record: Record, notes: Sequence[Note], files: Mapping[int
     return screens
 
 
+def asked_for(say: Speaker, record: Record) -> list[Screen]:
+    """The pictures that are part of the record itself."""
+    about = f"{record.type()}:{record.id}"
+    return [
+        Screen(say(f"{record.type()}.{field}"), files=album, about=about)
+        for field, ids in record.photographed().items()
+        for album in _albums([File("photo", one) for one in ids])
+    ]
+
+
 def end(say: Speaker, record: Record, own: Sequence[Note], further: int) -> Screen:
     """Below the files: take one's own away, see more, or go to the card. `further` is where the next page begins."""
     rows: Rows = tuple(

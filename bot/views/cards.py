@@ -80,8 +80,9 @@ def note_line(say: Speaker, note: Any) -> Html:
     return say("note.line", at=note.at, words=note.words)
 
 
-def files_row(say: Speaker, record: Record, count: int) -> Rows:
-    """The way to what people sent about it."""
+def files_row(say: Speaker, record: Record, noted: int) -> Rows:
+    """The way to what people sent about it, asked for or not."""
+    count = noted + sum(map(len, record.photographed().values()))
     if not count:
         return ()
     return ((Button(say.label("attach.open", count=count), act("files", record.type(), record.id, 0)),),)
