@@ -23,7 +23,7 @@ from bot.jobs.importing import Fetch, Importer
 from bot.jobs.limits import Limits
 from bot.jobs.planner import plan
 from bot.jobs.workers import Workers
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.engine import Db, Store
 from bot.storage.inbox import Arrived, Waiting
 from bot.storage.roster import Roster
@@ -74,7 +74,8 @@ class Service:
         self.gate = Gate(self.store, self.roster, router(username), seal, now, read, hand, toast, sleep, door)
         importer = Importer(self.store, self.roster, seal, hand, now, fetch, sleep)
         self.workers = Workers(importer.promised, importer.work)
-        self.gate.wake = self.workers.wake
+        self.pushes = Workers(self._due, self._push, 1)
+        self.gate.wake, self.gate.push = self.workers.wake, self.pushes.wake
         self.lanes = Lanes(self._take)
         self._ticking = asyncio.Lock()  # two looks at what is due at the same moment would send it twice
 
@@ -113,18 +114,32 @@ class Service:
 
         async with self._ticking:
             await self.store.unit(work)
-            while await self.courier.due():
-                await self.courier.idle()
+            await self._deliver()
+
+    async def _due(self) -> Sequence[int]:
+        """One thing to do, or none."""
+        due = await self.store.read(outbox.next_due)
+        return [1] if due and due <= self.now() else []
+
+    async def _push(self, _: int) -> None:
+        """Between two beats: what somebody is waiting for."""
+        async with self._ticking:
+            await self._deliver()
+
+    async def _deliver(self) -> None:
+        while await self.courier.due():
+            await self.courier.idle()
 
     async def idle(self) -> None:
         """Wait until everything that was received is answered."""
         await self.lanes.idle()
         await self.workers.idle()
+        await self.pushes.idle()
         await self.courier.idle()
 
     async def stop(self) -> None:
         """Let go within a few seconds; what waits is kept."""
         await self.lanes.stop(GRACE / 2)
-        await self.workers.stop(GRACE / 2)
+        await asyncio.gather(self.workers.stop(GRACE / 2), self.pushes.stop(GRACE / 2))
         await self.courier.stop(GRACE / 2)
         await self.store.close()

@@ -32,7 +32,8 @@ def test_every_promise_names_a_registered_recipe() -> None:
         node.args[0].value
         for file in BOT.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "later"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in ("later", "at_once")
         if node.args and isinstance(node.args[0], ast.Constant)
     }
     assert promised

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat.screen import act
 from bot.domain.values import Phone
 from bot.records.lead import Lead
 from bot.storage.desk import Desk, Missing
@@ -57,6 +58,16 @@ async def test_the_first_has_it_and_its_promises() -> None:
     assert await rows(where, Lead.owner_id) == [(4,)]
     about = select(outbox.c.person_id).where(outbox.c.about == "lead:1", outbox.c.state == "pending")
     assert {row[0] for row in await rows(where, about.subquery().c.person_id)} == {4}
+    await where.close()
+
+
+async def test_who_comes_second_is_told_who_was_first() -> None:
+    where = await world()
+    _, key = await put_up(where)
+    assert where.service
+    for chat in (TAI, GOY):
+        await where.arrive(where.api.press_data(chat, 1, where.service.gate.seal.close(act("claim", key), chat, chat)))
+    assert where.fresh()[-1].text == "✔️ ต่าย รับไปแล้ว"
     await where.close()
 
 

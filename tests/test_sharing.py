@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from bot.domain.sharing import in_turn, least_busy
 from bot.domain.values import Phone
 from bot.records.lead import Lead
-from bot.storage.desk import Desk
+from bot.storage.desk import Changed, Desk
 from bot.usecases import leads, sharing
 from tests.chat import world
 from tests.test_conversion import OWNER, at_desk, rows
@@ -58,4 +60,25 @@ async def test_what_was_answered_meanwhile_is_not_shared_out() -> None:
 
     assert await at_desk(where, OWNER, share) == {3: [keys[0]], 4: [keys[2]]}
     assert sorted(await rows(where, Lead.id, Lead.owner_id)) == [(keys[0], 3), (keys[1], 1), (keys[2], 4)]
+    await where.close()
+
+
+async def test_all_are_given_or_none() -> None:
+    """Somebody was faster with one of them: the others stay too, and whoever shares out is told."""
+    where = await world()
+
+    async def keep(desk: Desk) -> list[int]:
+        return [(await leads.add(desk, Lead(name=f"ราย {n}", phone=Phone(f"+6681111111{n}")))).id for n in range(2)]
+
+    await at_desk(where, OWNER, keep)
+
+    async def late(desk: Desk) -> None:
+        plan = await sharing.plan(desk, None, "least")
+        await desk.db.execute(update(Lead).where(Lead.id == 1).values(version=7))
+        plan.waiting[0].__dict__["version"] = 1
+        await sharing.share(desk, plan)
+
+    with pytest.raises(Changed):
+        await at_desk(where, OWNER, late)
+    assert await rows(where, Lead.owner_id) == [(1,), (1,)]
     await where.close()

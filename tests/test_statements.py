@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from bot.chat.form import Form, Question
 from bot.chat.screen import act
@@ -29,6 +29,7 @@ from bot.records.lead import Lead
 from bot.storage import drafts, notes
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
+from bot.usecases import leads
 from tests.chat import START, World, world
 
 STEP, CHECK, SAVING, LOOKING = 6, 1, 12, 8
@@ -93,6 +94,11 @@ class Turns:
 
         await self.unit(work)
 
+    async def owners(self) -> list[Any]:
+        """Of all leads."""
+        assert self.where.service
+        return await self.where.service.store.read(_owners)
+
     async def unit(self, work: Callable[[Desk], Awaitable[None]]) -> None:
         """At the owner's desk."""
         assert self.where.service
@@ -103,6 +109,10 @@ class Turns:
             await work(Desk(db, me, self.where.now))
 
         await self.where.service.store.unit(at_desk)
+
+
+async def _owners(db: Db) -> list[Any]:
+    return list(await db.execute(select(Lead.owner_id)))
 
 
 def named(kind: type[Record], name: str, **links: int) -> Record:
@@ -182,6 +192,27 @@ async def test_changing(kind: str) -> None:
         assert len(heard) <= SAVING, (what, heard)
         assert said != SAY("record.changed"), what
     await turns.where.close()
+
+
+async def test_sharing_out_costs_the_same_for_any_number_of_leads() -> None:
+    counts = []
+    for rows in (3, 40):
+        turns = Turns(await world())
+
+        async def keep(desk: Desk, rows: int = rows) -> None:
+            for number in range(rows):
+                await leads.add(desk, Lead(name=f"คุณตัวอย่าง {number}", phone=Phone(f"+668100000{number:02}")))
+
+        await turns.unit(keep)
+        went = [
+            await turns.say("/assign"),
+            *[await turns.press("share", 1, op, 0, 0) for op in ("least", "go", "back")],
+        ]
+        assert [len(heard) for heard, _ in went if len(heard) > SAVING] == []
+        assert {owner for (owner,) in await turns.owners()} == {1}
+        counts.append([len(heard) for heard, _ in went])
+        await turns.where.close()
+    assert counts[0] == counts[1]
 
 
 CHOOSING, GIVING, UNFILLING = 12, 13, 14

@@ -64,7 +64,8 @@ class Gate:
     toast: Toast
     sleep: Callable[[float], Awaitable[None]]
     door: Door
-    wake: Callable[[], None] = _nobody
+    wake: Callable[[], None] = _nobody  # who works on what a row promised
+    push: Callable[[], None] = _nobody  # who sends what is due to others
 
     async def take(self, row: Waiting) -> None:
         """Serve one update to its end. A fault of the database is nobody's attempt: it is waited out."""
@@ -189,7 +190,7 @@ class Gate:
         return turn
 
     def _desk(self, db: Db, row: Waiting, me: Me) -> Desk:
-        return Desk(db, me, self.now(), _source(row))
+        return Desk(db, me, self.now(), _source(row), self.push)
 
     async def _end(self, turn: Turn) -> None:
         """Who writes to us can be reached again, and was here today; then the answers."""

@@ -113,6 +113,7 @@ class Bot:
         await self._let_go()
         await self.service.lanes.stop(0)
         await self.service.workers.stop(0)
+        await self.service.pushes.stop(0)
         await self.service.courier.stop(0)
         await self.service.store.close()
 

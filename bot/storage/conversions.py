@@ -21,6 +21,7 @@ from bot.records.conversions import Conversion
 from bot.records.lead import Lead
 from bot.storage.desk import Desk, Missing, plain_way
 from bot.storage.kernel import META, channel, outbox
+from bot.storage.outbox import follow_all
 
 R = TypeVar("R", bound=Record)
 FEW = 5
@@ -228,10 +229,7 @@ async def _found_with(desk: Desk, owners: Mapping[str, int]) -> None:
     """Activities that went to others: what finds them, and what was promised about them, goes along."""
     rows = [{"type_": "activity", "record": int(key), "owner": owner} for key, owner in owners.items()]
     desk.db.later_rows("finding.own", rows)
-    for owner in set(owners.values()):
-        keys = [f"activity:{key}" for key, one in owners.items() if one == owner]
-        about = (outbox.c.about.in_(keys), outbox.c.state == "pending")
-        await desk.db.execute(update(outbox).where(*about).values(person_id=owner))
+    await follow_all(desk.db, {f"activity:{key}": owner for key, owner in owners.items()})
 
 
 # afterwards

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.domain.absence import Absence, Cover
 from bot.domain.calendar import OFFICE_CALENDAR, Calendar
@@ -23,7 +24,7 @@ from bot.records.base import RECORDS, Record
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
-from bot.storage.outbox import follow
+from bot.storage.outbox import follow, follow_all
 from bot.storage.prepared import Prepared
 from bot.storage.search import Reach, Row, beside, look, look_wide
 
@@ -97,12 +98,19 @@ RECIPES: set[str] = set()
 """The names `desk.later` may promise; filled where recipes are registered."""
 
 
+def _at_the_next_beat() -> None:
+    """When a push that is due goes out where nobody is woken for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
+    """`wake` is called once a commit stands that somebody is waiting for: what is due is looked for at once."""
+
     db: Db
     me: Me
     now: datetime
     source: str = ""
+    wake: Callable[[], None] = _at_the_next_beat
 
     @property
     def today(self) -> Any:
@@ -323,6 +331,34 @@ class Desk:
         """An owner may delete whatever is kept of somebody who asks for it."""
         return action in ("delete", "restore") and self.me.role is Role.OWNER
 
+    async def give_all(self, owners: Mapping[R, int]) -> None:
+        """Many of one type at once, each to its new owner with what was promised about it: in a few statements.
+
+        Raises Changed when any of them is not what it was when it was found: then none is given.
+        """
+        kind = type(next(iter(owners)))
+        self.demand(kind)
+        asked = update(kind).where(tuple_(kind.id, kind.version).in_([(one.id, one.version) for one in owners]))
+        new = {"owner_id": case({one.id: owner for one, owner in owners.items()}, value=kind.id)}
+        stamp = {"version": kind.version + 1, "updated_at": self.now, "updated_by": self.me.id}
+        given = await self.db.execute(
+            asked.values(**new, **stamp).returning(kind.id).execution_options(synchronize_session=False)
+        )
+        if len(given.all()) < len(owners):
+            raise Changed(kind.type())
+        for record, owner in owners.items():
+            self._given(record, owner)
+        await follow_all(self.db, {f"{kind.type()}:{one.id}": owner for one, owner in owners.items()})
+
+    def _given(self, record: Record, owner: int) -> None:
+        """As the database has it now."""
+        before = record.owner_id
+        now = {"owner_id": owner, "version": record.version + 1, "updated_at": self.now, "updated_by": self.me.id}
+        for name, value in now.items():
+            set_committed_value(record, name, value)
+        self._trail(record, "change", {"owner_id": [before, owner]})
+        self._index(record)
+
     async def remove(self, record: Record) -> None:
         """Delete softly: out of every list, search and reminder, and back by `bring_back`."""
         await self.change(record, "delete", deleted_at=self.now)
@@ -411,6 +447,11 @@ class Desk:
         elif to is not None:
             row["person_id"] = to
         self.db.later_rows("outbox.put", [row])
+
+    async def at_once(self, recipe: str, *args: Any, key: str, to: int) -> None:
+        """The same for a member who is waiting for it: it goes out with the commit, not with the next beat."""
+        await self.later(recipe, *args, at=self.now, key=key, to=to)
+        self.db.afterwards(self.wake)
 
     # bookkeeping
 

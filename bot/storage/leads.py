@@ -40,6 +40,11 @@ async def unanswered(desk: Desk, most: int) -> list[Lead]:
     return list(await desk.db.scalars(mine.order_by(Lead.respond_by, Lead.id).limit(most)))
 
 
+async def these(desk: Desk, keys: Sequence[int]) -> list[Lead]:
+    """As far as they are within reach."""
+    return list(await desk.db.scalars(desk.within(Lead).where(Lead.id.in_(keys)).order_by(Lead.id)))
+
+
 async def loads(desk: Desk, people: Sequence[int]) -> dict[int, int]:
     """How many leads each of these has in hand; they were found through one's own reach."""
     here = (Lead.workspace_id == desk.me.workspace_id, Lead.owner_id.in_(people), Lead.deleted_at.is_(None))

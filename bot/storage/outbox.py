@@ -6,7 +6,7 @@ Guarantee: replies and nudges at least once (a repeat only for what was in fligh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,6 +118,14 @@ async def follow(db: Db, about: str, person: int) -> None:
     """What was promised about a record goes to its new owner."""
     waiting = (outbox.c.about == about, outbox.c.state == "pending")
     await db.execute(update(outbox).where(*waiting).values(person_id=person))
+
+
+async def follow_all(db: Db, owners: Mapping[str, int]) -> None:
+    """The same for many, one statement a person."""
+    for person in set(owners.values()):
+        abouts = [about for about, one in owners.items() if one == person]
+        waiting = (outbox.c.about.in_(abouts), outbox.c.state == "pending")
+        await db.execute(update(outbox).where(*waiting).values(person_id=person))
 
 
 async def inherit(db: Db, person: int, heir: int) -> None:

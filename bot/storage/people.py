@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -162,6 +162,13 @@ def _plain(value: Any) -> Any:
 
 def may_lead(desk: Desk) -> bool:
     return desk.me.role in LEADERS
+
+
+async def bosses_of(desk: Desk, people: Collection[int]) -> dict[int, int]:
+    """Whoever leads each of these, where anybody does: one question."""
+    here = (Person.workspace_id == desk.me.workspace_id, Person.id.in_(people), Person.status != "left")
+    asked = select(Person.id, Person.manager_id).where(*here, Person.manager_id.is_not(None))
+    return {row.id: row.manager_id for row in await desk.db.execute(asked)}
 
 
 async def boss_of(desk: Desk, person: int) -> int | None:

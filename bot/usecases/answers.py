@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,19 @@ async def promise(desk: Desk, lead: Lead) -> None:
 
 async def tell_boss(desk: Desk, lead: Lead) -> None:
     """Whoever leads its owner, as long as it waits; a new owner brings his own."""
-    boss = await people.boss_of(desk, lead.owner_id) if lead.respond_by and _waits(lead) else None
+    if lead.respond_by and _waits(lead):
+        await _to_boss(desk, lead, await people.boss_of(desk, lead.owner_id))
+
+
+async def tell_bosses(desk: Desk, some: Sequence[Lead]) -> None:
+    """The same for many, in one question."""
+    waiting = [lead for lead in some if lead.respond_by and _waits(lead)]
+    bosses = await people.bosses_of(desk, {lead.owner_id for lead in waiting}) if waiting else {}
+    for lead in waiting:
+        await _to_boss(desk, lead, bosses.get(lead.owner_id))
+
+
+async def _to_boss(desk: Desk, lead: Lead, boss: int | None) -> None:
     if boss and lead.respond_by and not lead.practice:
         key = f"respond:lead:{lead.id}:{stamped(lead.respond_by)}:boss:{boss}"
         due = lead.respond_by.isoformat()

@@ -33,7 +33,7 @@ async def put_up(desk: Desk, lead: Lead) -> Offer:
         raise Nobody(lead.type())
     made = await offers.begin(desk, lead, asked)
     for person in asked:
-        await desk.later("offer", made.id, at=desk.now, key=offers.key_of(made, person), to=person)
+        await desk.at_once("offer", made.id, key=offers.key_of(made, person), to=person)
     return made
 
 
@@ -67,4 +67,4 @@ async def _close(desk: Desk, offer: Offer) -> None:
     offer.closed_at = desk.now
     for person in offer.to:
         if person != offer.taken_by:
-            await desk.later("offer_gone", offer.id, at=desk.now, key=f"offergone:{offer.id}:{person}", to=person)
+            await desk.at_once("offer_gone", offer.id, key=f"offergone:{offer.id}:{person}", to=person)

@@ -9,7 +9,7 @@ from bot.domain.sharing import Plan, in_turn, least_busy
 from bot.records.lead import Lead
 from bot.records.people import Person
 from bot.storage import leads, people, roster
-from bot.storage.desk import Desk, Missing
+from bot.storage.desk import Desk
 from bot.usecases import answers
 
 MOST = 40  # leads that are shared out at once
@@ -39,9 +39,7 @@ async def share(desk: Desk, of: Plan) -> dict[int, list[Lead]]:
     """Give them away, in this one unit; by person, what he got."""
     by_id = {lead.id: lead for lead in of.waiting}
     given = {person: [by_id[key] for key in keys] for person, keys in of.shares.items()}
-    for person, some in given.items():
-        for lead in some:
-            await give(desk, lead, person)
+    await _give_all(desk, {lead: person for person, some in given.items() for lead in some})
     if of.how == "turn" and of.shares:
         await leads.now_in_turn(desk, _last(of))
     return given
@@ -59,24 +57,20 @@ async def give(desk: Desk, lead: Lead, person: int) -> None:
     await answers.tell_boss(desk, lead)
 
 
+async def _give_all(desk: Desk, owners: Mapping[Lead, int]) -> None:
+    """The same for many, in as many statements as for one."""
+    if owners:
+        await desk.give_all(owners)
+        await answers.tell_bosses(desk, list(owners))
+
+
 async def take_back(desk: Desk, given: Mapping[int, Sequence[tuple[int, int]]]) -> tuple[dict[int, list[Lead]], int]:
     """Those that nobody has touched since; and how many stay where they are."""
+    asked = {(key, version, person) for person, some in given.items() for key, version in some}
+    found = await leads.these(desk, [key for key, *_ in asked])
     back: dict[int, list[Lead]] = {}
-    stay = 0
-    for person, some in given.items():
-        for key, version in some:
-            lead = await _untouched(desk, key, version, person)
-            if lead is None:
-                stay += 1
-                continue
-            await give(desk, lead, desk.me.id)
-            back.setdefault(person, []).append(lead)
-    return back, stay
-
-
-async def _untouched(desk: Desk, key: int, version: int, person: int) -> Lead | None:
-    try:
-        lead = await desk.find(Lead, key)
-    except Missing:
-        return None
-    return lead if lead.version == version and lead.owner_id == person else None
+    for lead in found:
+        if (lead.id, lead.version, lead.owner_id) in asked:
+            back.setdefault(lead.owner_id, []).append(lead)
+    await _give_all(desk, dict.fromkeys((lead for some in back.values() for lead in some), desk.me.id))
+    return back, len(asked) - sum(map(len, back.values()))
