@@ -155,9 +155,9 @@ class Watched(SessionDb):
         with self._timed():
             return await super().scalar(statement, params)
 
-    async def scalars(self, statement: Executable) -> Any:
+    async def scalars(self, statement: Executable, params: Any = None) -> Any:
         with self._timed():
-            return await super().scalars(statement)
+            return await super().scalars(statement, params)
 
     async def get(self, entity: Any, key: int) -> Any:
         with self._timed():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, insert, select, text
+from sqlalchemy import Engine, event, insert, select, text
 
 from bot.chat.screen import act
 from bot.domain.forecast import BUCKETS, Hope, forecast, weighted
@@ -226,19 +227,17 @@ async def test_few_statements_however_many_deals(words: str, most: int) -> None:
 async def explained(db: Db, chat: int, where: World) -> dict[str, str]:
     """The plan of every question a pipeline asks; on PostgreSQL with scans of whole tables forbidden where it can."""
     desk, whose = desk_of(where, db, chat), "all" if chat == OWNER else "team"
-    rules = deals.conditions(desk)
     if db.postgres:
         await db.execute(text("SET LOCAL enable_seqscan = off"))
-    asked: dict[str, Any] = {
-        facet: deals.scoped(desk, whose).where(rules[facet]).with_only_columns(func.count(Opportunity.id))
-        for facet in deals.FACETS
-    }
+    asked: dict[str, Any] = {facet: deals.count_question(desk, facet, whose) for facet in deals.FACETS}
     asked |= {"summary": deals.open_question(desk, whose), "month": deals.moved_question(desk, whose)}
     return {name: await _plan(db, question) for name, question in asked.items()}
 
 
-async def _plan(db: Db, question: Any) -> str:
-    said = str(question.compile(dialect=_dialect(db), compile_kwargs={"literal_binds": True})).replace(":", "\\:")
+async def _plan(db: Db, question: deals.Question) -> str:
+    statement, given = question
+    words = str(statement.params(given).compile(dialect=_dialect(db), compile_kwargs={"literal_binds": True}))
+    said = re.sub(r"(?<=THEN )(?='[^']+\+00:00')", "TIMESTAMPTZ " * db.postgres, words).replace(":", "\\:")
     rows: list[Any] = list(await db.execute(text(f"EXPLAIN {'' if db.postgres else 'QUERY PLAN '}{said}")))
     return "\n".join(str(row[0] if db.postgres else row[3]) for row in rows)
 

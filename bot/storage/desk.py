@@ -1,6 +1,6 @@
 """The desk: a session, the person who works at it, and the moment. The one door to records.
 
-Every question goes through `_within`: the workspace, then the person's reach, then "not deleted". A record out of
+Every question goes through a `Door`: the workspace, then the person's reach, then "not deleted". A record out of
 reach is answered exactly as a missing one.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.domain.absence import Absence, Cover
@@ -21,6 +21,7 @@ from bot.domain.rights import Grant, Role, Span, grant
 from bot.domain.sounding import NEAR, asked, fits, may_slip, near, sounding
 from bot.domain.stages import USUAL, Stages
 from bot.records.base import RECORDS, Record
+from bot.storage.asked import EVERYBODY, SOME, Asked, Door
 from bot.storage.engine import Db
 from bot.storage.erasing import erased
 from bot.storage.kernel import audit, channel, counter
@@ -98,6 +99,10 @@ RECIPES: set[str] = set()
 """The names `desk.later` may promise; filled where recipes are registered."""
 
 
+_ONE = Asked(lambda door, kind, deleted: door.shown(kind, deleted=deleted).where(kind.id == bindparam("key")))
+_SOME = Asked(lambda door, kind: door.shown(kind).where(kind.id.in_(bindparam("keys", expanding=True))))
+
+
 def _at_the_next_beat() -> None:
     """When a push that is due goes out where nobody is woken for it."""
 
@@ -131,9 +136,17 @@ class Desk:
         """How far this person sees records of a type."""
         return self._grant(kind).see
 
-    def _reach(self, kind: type[Record]) -> ColumnElement[bool]:
-        here, owners = kind.workspace_id == self.me.workspace_id, self._owners(kind)
-        return here if owners is None else here & kind.owner_id.in_(owners)
+    def door(self, kind: type[Record]) -> Door:
+        """The way to the records of a type, for a question built with values."""
+        return Door(self.me.workspace_id, self.me.id, self._owners(kind))
+
+    def put(self, question: Asked, kind: type[Record], *shape: Any, **given: Any) -> tuple[Any, dict[str, Any]]:
+        """A kept question about records of a type, and its values: the desk's own, which nobody else can give, and
+        these.
+        """
+        owners = self._owners(kind)
+        own = {"workspace": self.me.workspace_id, "me": self.me.id, "owners": owners}
+        return question.of(EVERYBODY if owners is None else SOME, *shape), given | own
 
     def _owners(self, kind: type[Record]) -> set[int] | None:
         """Whose records of a type this person may see; None is everybody's in the workspace."""
@@ -145,28 +158,21 @@ class Desk:
 
     def within(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
         """The records of a type this person may see: real work, nobody's practice. What is pushed or sent asks so."""
-        return self._all(kind, deleted).where(kind.practice.is_(False))
+        return self.door(kind).within(kind, deleted=deleted)
 
     def shown(self, kind: type[R], *, deleted: bool = False) -> Select[R]:
         """What he is shown in the chat: the same, and his own practice (its name is marked)."""
-        return self._all(kind, deleted).where(self._mine_or_real(kind))
-
-    def _mine_or_real(self, kind: type[Record]) -> ColumnElement[bool]:
-        return kind.practice.is_(False) | (kind.owner_id == self.me.id)
-
-    def _all(self, kind: type[R], deleted: bool) -> Select[R]:
-        state = kind.deleted_at.is_not(None) if deleted else kind.deleted_at.is_(None)
-        return select(kind).where(self._reach(kind), state)
+        return self.door(kind).shown(kind, deleted=deleted)
 
     def under(self, parent: Record, kind: type[R]) -> Select[R]:
         """What hangs on a record that was found through this desk: children inherit its rights, whoever owns them."""
         field = next(name for name, to in kind.links().items() if to == parent.type())
         here = (kind.workspace_id == parent.workspace_id, kind.deleted_at.is_(None))
-        return select(kind).where(getattr(kind, field) == parent.id, self._mine_or_real(kind), *here)
+        return select(kind).where(getattr(kind, field) == parent.id, self.door(kind).mine_or_real(kind), *here)
 
     async def find(self, kind: type[R], key: int, *, deleted: bool = False) -> R:
         """One record, or Missing."""
-        found: R | None = await self.db.scalar(self.shown(kind, deleted=deleted).where(kind.id == key))
+        found: R | None = await self.db.scalar(*self.put(_ONE, kind, kind, deleted, key=key))
         if found is None:
             raise Missing(f"{kind.type()} {key}")
         return found
@@ -250,7 +256,7 @@ class Desk:
         found: dict[tuple[str, int], Record] = {}
         for name in dict.fromkeys(name for name, _ in keys):
             kind, ids = RECORDS[name], [key for of, key in keys if of == name]
-            found |= {(name, one.id): one for one in await self.db.scalars(self.shown(kind).where(kind.id.in_(ids)))}
+            found |= {(name, one.id): one for one in await self.db.scalars(*self.put(_SOME, kind, kind, keys=ids))}
         return [found[key] for key in keys if key in found]
 
     # changing

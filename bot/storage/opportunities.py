@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
+    bindparam,
     case,
+    false,
     func,
     literal,
     literal_column,
@@ -32,10 +36,14 @@ from bot.records.activity import Activity
 from bot.records.opportunity import Opportunity as Deal
 from bot.records.people import Person
 from bot.records.stages import StageEvent
+from bot.storage.asked import Asked, Door
 from bot.storage.desk import Desk, Missing
 from bot.storage.kernel import audit
 
 Condition = ColumnElement[bool]
+Question = tuple[Any, dict[str, Any]]
+"""A kept statement and its values."""
+TODAY: BindParameter[date] = bindparam("today")
 FLAGS = ("stale", "held", "late")
 MOVED = ("new", "won", "lost")
 FACETS = ("any", "open", "active", *OPEN, *FLAGS, *BUCKETS, *MOVED)
@@ -51,67 +59,84 @@ def midnight(desk: Desk, day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(desk.me.zone))
 
 
-def scoped(desk: Desk, whose: str) -> Select[Deal]:
+def moments(desk: Desk) -> dict[str, Any]:
+    """Every value a rule below names: this person's today and what is counted from it, and who is below him."""
+    today, (first, next_) = desk.today, (month(desk.today), month(desk.today, 1))
+    days = {"today": today, "long_past": today - timedelta(days=CLOSE_PAST), "first": first, "next": next_}
+    days |= {"soon": today + timedelta(days=PLANNED_WITHIN)}
+    begin = {
+        "day_begins": today,
+        "soon_ends": days["soon"] + timedelta(days=1),
+        "first_begins": first,
+        "next_begins": next_,
+    }
+    begin |= {stage: idle_before(desk.me.calendar, today, after) for stage, after in _rotting(desk)}
+    ends = {f"{name}_ends": last for name, (_, last) in edges(today).items() if last}
+    return days | ends | {name: midnight(desk, day) for name, day in begin.items()} | {"below": desk.me.below}
+
+
+def _rotting(desk: Desk) -> list[tuple[str, int]]:
+    """Stages in which a deal grows stale, and after how many working days."""
+    return [(stage.id, stage.rot_days) for stage in desk.me.stages if stage.rot_days]
+
+
+def _shape(desk: Desk) -> tuple[str, ...]:
+    """What a rule of his team looks like, whatever its numbers."""
+    return tuple(stage for stage, _ in _rotting(desk))
+
+
+def _scoped(door: Door, whose: str) -> Select[Deal]:
     """One's own, those of everybody below, or all within reach."""
-    here = desk.within(Deal)
+    here = door.within(Deal)
     if whose == "mine":
-        return here.where(Deal.owner_id == desk.me.id)
-    return here.where(Deal.owner_id.in_(desk.me.below)) if whose == "team" else here
+        return here.where(Deal.owner_id == door.me)
+    return here.where(Deal.owner_id.in_(bindparam("below", expanding=True))) if whose == "team" else here
 
 
-def conditions(desk: Desk) -> Mapping[str, Condition]:
-    """What each facet means, at this moment and where this person is."""
-    active = _OPEN & or_(Deal.on_hold_until.is_(None), Deal.on_hold_until <= desk.today)
-    red = active & _red(desk)
-    found = {"any": true(), "open": _OPEN, "active": active, "stale": red, "watch": active & ~red & _amber(desk)}
-    found |= {"held": _OPEN & (Deal.on_hold_until > desk.today)}
+@cache
+def conditions(rotting: tuple[str, ...]) -> Mapping[str, Condition]:
+    """What each facet means, at the `moments` of whoever asks."""
+    active = _OPEN & or_(Deal.on_hold_until.is_(None), Deal.on_hold_until <= TODAY)
+    red = active & _red(rotting)
+    found = {"any": true(), "open": _OPEN, "active": active, "stale": red, "watch": active & ~red & _amber()}
+    found |= {"held": _OPEN & (Deal.on_hold_until > TODAY)}
     found |= {stage: active & (Deal.status == stage) for stage in OPEN}
-    found |= {name: active & close for name, close in _closes(desk.today).items()}
-    return found | _moved(desk)
+    found |= {bucket: active & (_bucket() == bucket) for bucket in BUCKETS}
+    return found | _moved()
 
 
-def _red(desk: Desk) -> Condition:
+def _red(rotting: tuple[str, ...]) -> Condition:
     """See domain/staleness: the same rule in SQL."""
-    soon_ends = midnight(desk, desk.today + timedelta(days=PLANNED_WITHIN + 1))
     soon = or_(
-        Deal.next_step_on.between(desk.today, desk.today + timedelta(days=PLANNED_WITHIN)),
-        (Deal.next_activity_at >= midnight(desk, desk.today)) & (Deal.next_activity_at < soon_ends),
+        Deal.next_step_on.between(TODAY, bindparam("soon")),
+        (Deal.next_activity_at >= bindparam("day_begins")) & (Deal.next_activity_at < bindparam("soon_ends")),
     )
-    past = Deal.expected_close < desk.today - timedelta(days=CLOSE_PAST)
-    return func.coalesce(past, False) | (_idle(desk) & ~func.coalesce(soon, False))
+    past = Deal.expected_close < bindparam("long_past")
+    return func.coalesce(past, False) | (_idle(rotting) & ~func.coalesce(soon, False))
 
 
-def _idle(desk: Desk) -> Condition:
-    touched, days = func.coalesce(Deal.last_touch_at, Deal.created_at), desk.me.calendar
-    return or_(
-        *(
-            (Deal.status == stage.id) & (touched < midnight(desk, idle_before(days, desk.today, stage.rot_days)))
-            for stage in desk.me.stages
-            if stage.rot_days
-        )
-    )
+def _idle(rotting: tuple[str, ...]) -> Condition:
+    touched = func.coalesce(Deal.last_touch_at, Deal.created_at)
+    since = {stage: bindparam(stage, type_=touched.type) for stage in rotting}
+    return touched < case(since, value=Deal.status) if since else false()
 
 
-def _amber(desk: Desk) -> Condition:
-    today, begins = desk.today, midnight(desk, desk.today)
+def _amber() -> Condition:
     none = Deal.next_step_on.is_(None) & Deal.next_activity_at.is_(None)
-    return or_(none, Deal.next_step_on < today, Deal.next_activity_at < begins, Deal.expected_close < today)
+    past = Deal.next_activity_at < bindparam("day_begins")
+    return or_(none, Deal.next_step_on < TODAY, past, Deal.expected_close < TODAY)
 
 
-def _closes(today: date) -> dict[str, Condition]:
-    """An expected close within each of a forecast's buckets."""
-    found: dict[str, Condition] = {"undated": Deal.expected_close.is_(None)}
-    for name, (first, last) in edges(today).items():
-        after = Deal.expected_close >= first if first else true()
-        found[name] = after & (Deal.expected_close <= last) if last else after
-    return found
+def _bucket() -> ColumnElement[str]:
+    """See domain/forecast: the same in SQL, the earliest first."""
+    ends = [(Deal.expected_close <= bindparam(f"{name}_ends"), name) for name in BUCKETS[:-2]]
+    return case((Deal.expected_close.is_(None), "undated"), *ends, else_="after")
 
 
-def _moved(desk: Desk) -> dict[str, Condition]:
+def _moved() -> dict[str, Condition]:
     """What was added, won and lost this month."""
-    first, next_ = month(desk.today), month(desk.today, 1)
-    closed = (Deal.closed_on >= first) & (Deal.closed_on < next_)
-    added = (Deal.created_at >= midnight(desk, first)) & (Deal.created_at < midnight(desk, next_))
+    closed = (Deal.closed_on >= bindparam("first")) & (Deal.closed_on < bindparam("next"))
+    added = (Deal.created_at >= bindparam("first_begins")) & (Deal.created_at < bindparam("next_begins"))
     return {"new": added, "won": closed & (Deal.status == "won"), "lost": closed & (Deal.status == "lost")}
 
 
@@ -148,32 +173,43 @@ async def summary(desk: Desk, whose: str) -> Summary:
     return Summary(whose, desk.now, open_ | moved)
 
 
-COUNTED = tuple(dict.fromkeys(("active", *FLAGS, *BUCKETS)))  # "late" is a flag and a bucket: once
+COUNTED = ("active", *FLAGS, *BUCKETS)
+"""Beside the stages."""
 
 
 async def _open_sums(desk: Desk, whose: str) -> dict[str, Sum]:
-    """One row a stage, every other facet counted beside it."""
     found: dict[str, Sum] = dict.fromkeys((*OPEN, *COUNTED), NONE)
-    for row in await desk.db.execute(open_question(desk, whose)):
-        sums = [_sum(*row[at : at + 3]) for at in range(1, len(row), 3)]
-        found[row[0]] = sums[0]
-        for name, more in zip(COUNTED, sums, strict=True):
-            found[name] += more
+    rows: Sequence[Any] = (await desk.db.execute(*open_question(desk, whose))).all()
+    for stage, held, stale, bucket, *figures in rows:
+        facets = ("held",) if held else (stage, "active", bucket, *(("stale",) if stale else ()))
+        for facet in facets:
+            found[facet] += _sum(*figures)
     return found
 
 
-def open_question(desk: Desk, whose: str) -> Select[Any]:
-    """Grouped by an expression: by the bare column SQLite would walk an index that holds every closed deal too."""
-    rules, stage = conditions(desk), func.coalesce(Deal.status, literal_column("''"))
-    columns = [column for name in COUNTED for column in _summed(rules[name])]
-    return scoped(desk, whose).where(_OPEN).with_only_columns(stage, *columns).group_by(stage)
+def open_question(desk: Desk, whose: str) -> Question:
+    return desk.put(_BY_STAGE, Deal, whose, _shape(desk), **moments(desk))
 
 
-def _summed(rule: Condition) -> tuple[Any, Any, Any]:
-    def over(value: Any) -> Any:
-        return func.sum(case((rule, value), else_=0))
+def _by_stage(door: Door, whose: str, rotting: tuple[str, ...]) -> Select[Any]:
+    """One row for deals of one stage, one flag and one bucket: each rule is asked once of each deal.
 
-    return over(1), over(func.coalesce(Deal.amount, 0)), over(_WEIGHTED)
+    Grouped by expressions: by the bare column SQLite would walk an index that holds every closed deal too.
+    """
+    ways = {
+        "stage": func.coalesce(Deal.status, literal_column("''")),
+        "held": case((Deal.on_hold_until > TODAY, 1), else_=0),
+        "stale": case((_red(rotting), 1), else_=0),
+        "bucket": _bucket(),
+    }
+    columns = [rule.label(name) for name, rule in ways.items()]
+    each = _scoped(door, whose).where(_OPEN)
+    deals = each.with_only_columns(*columns, Deal.amount, _WEIGHTED.label("weighted")).subquery()
+    by = [deals.c[name] for name in ways]
+    return select(*by, func.count(), func.sum(deals.c.amount), func.sum(deals.c.weighted)).group_by(*by)
+
+
+_BY_STAGE = Asked(_by_stage)
 
 
 def _sum(count: Any, amount: Any, weighted: Any = 0) -> Sum:
@@ -181,28 +217,53 @@ def _sum(count: Any, amount: Any, weighted: Any = 0) -> Sum:
 
 
 async def _moved_sums(desk: Desk, whose: str) -> dict[str, Sum]:
-    rows: Sequence[Any] = (await desk.db.execute(moved_question(desk, whose))).all()
+    rows: Sequence[Any] = (await desk.db.execute(*moved_question(desk, whose))).all()
     return {row[0]: _sum(row[1], row[2]) for row in rows}
 
 
-def moved_question(desk: Desk, whose: str) -> CompoundSelect[Any]:
-    rules = _moved(desk)
+def moved_question(desk: Desk, whose: str) -> Question:
+    return desk.put(_THIS_MONTH, Deal, whose, **moments(desk))
+
+
+def _this_month(door: Door, whose: str) -> CompoundSelect[Any]:
     asked = [
-        scoped(desk, whose).where(rules[name]).with_only_columns(literal(name), func.count(), func.sum(Deal.amount))
-        for name in MOVED
+        _scoped(door, whose).where(rule).with_only_columns(literal(name), func.count(), func.sum(Deal.amount))
+        for name, rule in _moved().items()
     ]
     return union_all(*asked)
 
 
+_THIS_MONTH = Asked(_this_month)
+
+
 async def page(desk: Desk, facet: str, whose: str, first: int, size: int) -> tuple[Sequence[Deal], int]:
     """What a number counted: what needs somebody first, then by expected close."""
-    rules = conditions(desk)
-    question = scoped(desk, whose).where(rules[facet])
-    total = await desk.db.scalar(question.with_only_columns(func.count(Deal.id)))
-    urgency = case((rules["stale"], 0), (rules["watch"], 1), (rules["active"], 2), (rules["held"], 3), else_=4)
-    nearest = (Deal.closed_on.desc(), Deal.expected_close.is_(None), Deal.expected_close, Deal.id.desc())
-    rows = await desk.db.scalars(question.order_by(urgency, *nearest).offset(first).limit(size))
+    total = await desk.db.scalar(*count_question(desk, facet, whose))
+    place = {"skipped": first, "most": size}
+    rows = await desk.db.scalars(*desk.put(_LISTED, Deal, facet, whose, _shape(desk), **moments(desk), **place))
     return rows, int(total or 0)
+
+
+def count_question(desk: Desk, facet: str, whose: str) -> Question:
+    return desk.put(_COUNTED, Deal, facet, whose, _shape(desk), **moments(desk))
+
+
+def _counted(door: Door, facet: str, whose: str, rotting: tuple[str, ...]) -> Select[Any]:
+    return _scoped(door, whose).where(conditions(rotting)[facet]).with_only_columns(func.count(Deal.id))
+
+
+_COUNTED = Asked(_counted)
+
+
+def _listed(door: Door, facet: str, whose: str, rotting: tuple[str, ...]) -> Select[Deal]:
+    rules = conditions(rotting)
+    urgency = case((~_OPEN, 4), (rules["held"], 3), (_red(rotting), 0), (_amber(), 1), else_=2)
+    nearest = (Deal.closed_on.desc(), Deal.expected_close.is_(None), Deal.expected_close, Deal.id.desc())
+    some = _scoped(door, whose).where(rules[facet]).order_by(urgency, *nearest)
+    return some.offset(bindparam("skipped")).limit(bindparam("most"))
+
+
+_LISTED = Asked(_listed)
 
 
 # one deal

@@ -67,8 +67,8 @@ class SessionDb:
     async def scalar(self, statement: Executable, params: Any = None) -> Any:
         return self._session.scalar(statement, params)
 
-    async def scalars(self, statement: Executable) -> Sequence[Any]:
-        return self._session.scalars(statement).all()
+    async def scalars(self, statement: Executable, params: Any = None) -> Sequence[Any]:
+        return self._session.scalars(statement, params).all()
 
     async def get(self, entity: type[T], key: int) -> T | None:
         return self._session.get(entity, key)
