@@ -50,6 +50,31 @@ def test_a_day_is_that_day(words: str, day: date) -> None:
     assert (look(words, SAID).kind, look(words, SAID).day) == ("day", day)
 
 
+@pytest.mark.parametrize(
+    ("words", "view"),
+    [
+        ("งานค้าง", "late"), ("ค้างอยู่", "late"), ("นัดที่ค้าง", "late"), ("overdue", "late"), ("my overdue tasks", "late"),
+        ("งานสัปดาห์นี้", "week"), ("อาทิตย์นี้", "week"), ("this week", "week"), ("tasks for this week", "week"),
+        ("สัปดาห์หน้า", "next"), ("นัดอาทิตย์หน้า", "next"), ("next week", "next"),
+        ("งานเดือนนี้", "month"), ("this month", "month"), ("ปฏิทิน", "today"), ("Calendar", "today"),
+    ],
+)  # fmt: skip
+def test_a_stretch_of_days_is_that_view(words: str, view: str) -> None:
+    assert (look(words, SAID).kind, look(words, SAID).view) == ("view", view)
+
+
+@pytest.mark.parametrize("words", ["ค้างชำระ", "คุณค้าง", "Weeks", "ร้านสัปดาห์นี้ดี", "late", "my calendar shop"])
+def test_what_only_begins_like_one_is_none(words: str) -> None:
+    assert look(words, SAID).view == ""
+
+
+def test_tomorrow_is_nothing_but_a_day_and_sunday_is_a_name_too() -> None:
+    assert look("พรุ่งนี้", SAID).plain
+    assert look("งานศุกร์หน้า", SAID).plain
+    assert not look("อาทิตย์", SAID).plain
+    assert not look("5/8/69", SAID).plain
+
+
 @pytest.mark.parametrize("words", ["15", "วันที่ 3", "บ่ายสอง", "9:30", "10.30", "เที่ยง", "31/2", "งาน", "นัด"])
 def test_a_bare_number_or_time_is_no_day(words: str) -> None:
     assert look(words, SAID).day is None
@@ -101,6 +126,7 @@ def test_any_text_has_a_look_at_once(text: str) -> None:
     found = look(text, SAID)
     assert (found.kind == "phone") == bool(found.phone)
     assert (found.kind == "day") == (found.day is not None)
+    assert (found.kind == "view") == bool(found.view)
 
 
 def test_most_of_what_people_ask_is_heard_as_a_question() -> None:

@@ -241,7 +241,7 @@ async def test_a_form_about_somebody_who_left_ends_instead_of_asking_for_ever() 
     await where.arrive(where.api.say(102, "พรุ่งนี้"))
     assert where.fresh()[-1].text == "ไม่พบรายการนี้"
     await where.arrive(where.api.say(102, "พรุ่งนี้"))
-    assert where.fresh()[-1].text == "วันอาทิตย์ที่ 2 ส.ค. 2569 ยังไม่มีนัดติดตาม"
+    assert where.fresh()[-1].text == "วันอาทิตย์ที่ 2 ส.ค. 2569 ยังไม่มีนัดหรืองาน"
     await where.close()
 
 

@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from bot.domain.reading import Unclear, arabic, tidy, time_of_day, when, who
+from bot.domain.reading import RELATIVE, Unclear, arabic, tidy, time_of_day, when, who
 
-Looks = Literal["phone", "day", "question", "wish", "name", "words"]
+Looks = Literal["phone", "view", "day", "question", "wish", "name", "words"]
 NAME = 40  # characters: longer is a sentence
 
 _AGENDA = re.compile(r"^(?:ดู|ขอ)? ?(?:งาน|นัด|คิว|ตาราง|agenda|tasks?|to-?dos?|follow[ -]?ups?)(?: ?ของ| for| of)? ?")
+_MINE = re.compile(
+    r"(?:my |all )?(.*?)(?: (?:tasks?|to-?dos?|activities|appointments?|follow[ -]?ups?|plans?|agenda))?"
+)
+_VIEWS = {
+    "late": re.compile(r"(?:ที่ ?)?(?:ค้าง|เลยกำหนด|เลยเวลา)(?:อยู่)?(?:ทั้งหมด)?|overdue|left ?overs?"),
+    "week": re.compile(r"(?:ใน)?(?:สัปดาห์|อาทิตย์)นี้|(?:this )?week"),
+    "next": re.compile(r"(?:ใน)?(?:สัปดาห์|อาทิตย์)หน้า|next week"),
+    "month": re.compile(r"(?:ใน|ทั้ง)?เดือนนี้|ทั้งเดือน|this month"),
+    "today": re.compile(r"ปฏิทิน(?:นัด|งาน)?|calendar"),
+}
+"""Stretches of a calendar that people name, by the views they open."""
 _COUNT = re.compile(r"(?:วันที่ ?)?\d{1,2}")
 _ASKS = re.compile(
     r"ยังไง|อย่างไร|ยังงัย|ยังไร|ทำไง|วิธี|หรือเปล่า|รึเปล่า|อะไร|ทำไม|เมื่อไร|เมื่อไหร่|ตรงไหน|ที่ไหน|ใครบ้าง|(?:ไหน|บ้าง|ใคร)$"
@@ -30,11 +41,16 @@ _NAME = re.compile(r"[ก-ฮะ-๎a-z.'’&()\-/ ]+")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`phone` and `day` are what was read, where there was one."""
+    """`phone`, `view` (of the calendar) and `day` are what was read, where there was one.
+
+    `plain`: a day that can be nothing else, as "tomorrow" is; อาทิตย์ is a Sunday and a name.
+    """
 
     kind: Looks
     phone: str = ""
     day: date | None = None
+    view: str = ""
+    plain: bool = False
 
 
 def look(text: str, said: datetime) -> Look:
@@ -42,8 +58,10 @@ def look(text: str, said: datetime) -> Look:
     words = arabic(tidy(text)).casefold().strip(" .!ๆ")
     if number := _phone(words):
         return Look("phone", phone=number)
+    if view := _view(words):
+        return Look("view", view=view)
     if (found := _day(words, said)) is not None:
-        return Look("day", day=found)
+        return Look("day", day=found, plain=words in RELATIVE or bool(_AGENDA.match(words)))
     if asks(words):
         return Look("question")
     if _WISHES.search(words):
@@ -62,6 +80,12 @@ def _phone(words: str) -> str:
         return who(words).get("phone", "")
     except Unclear:
         return ""
+
+
+def _view(words: str) -> str:
+    asked = _AGENDA.sub("", words).strip() or words
+    cut = _MINE.fullmatch(asked)
+    return next((view for view, pattern in _VIEWS.items() if pattern.fullmatch(cut[1] if cut else asked)), "")
 
 
 def _day(words: str, said: datetime) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.chat.router import Router
 from bot.chat.turn import Turn
@@ -20,6 +21,14 @@ DONE = 20  # lines of what was done on a day
 
 async def today(turn: Turn) -> None:
     await _show(turn, "today", "mine", 0)
+
+
+async def named(turn: Turn, name: str) -> None:
+    """A stretch that was asked for in words."""
+    if name == "month":
+        await _month(turn, turn.desk.today.replace(day=1), "mine")
+    else:
+        await _show(turn, name, "mine", 0)
 
 
 async def view(turn: Turn) -> None:
@@ -60,6 +69,10 @@ async def month(turn: Turn) -> None:
     first = months.month_of(words)
     if first is None:
         raise Missing(words)
+    await _month(turn, first, whose)
+
+
+async def _month(turn: Turn, first: date, whose: str) -> None:
     desk = turn.desk
     counts = await store.counts(desk, whose, first, months.last_of(first))
     turn.show(views.month(turn.say, views.Month(first, whose, desk.today, counts, desk.me.calendar, _leads(desk))))

@@ -12,7 +12,7 @@ from bot.chat.texts import LANGUAGES, speaker
 from bot.chat.turn import Turn
 from bot.domain import guessing, matching
 from bot.domain.reading import tidy
-from bot.handlers import helping, home
+from bot.handlers import calendar, helping, home
 from bot.records.able import able
 from bot.storage import heard
 from bot.views import cards
@@ -60,6 +60,8 @@ def _said(key: str) -> frozenset[str]:
 async def _search(turn: Turn, words: str) -> None:
     """By the words as they are; a number also as it is kept, however it was written. A clear question is answered."""
     look = guessing.look(words, turn.said_at)
+    if await _days(turn, look):
+        return
     if look.kind == "question" and _topic(words):
         await helping.answer(turn, words)
         return
@@ -71,6 +73,18 @@ async def _search(turn: Turn, words: str) -> None:
         turn.reply(cards.found(turn.say, words, hits))
         return
     await _guess(turn, words, look)
+
+
+async def _days(turn: Turn, look: guessing.Look) -> bool:
+    """A day or a week that is asked for in plain words is shown, whatever else those words are found in."""
+    of = able(turn.desk.me.role)
+    if look.view and of.sees_deals:
+        await calendar.named(turn, look.view)
+    elif look.day and look.plain and of.leads:
+        turn.reply(await home.list_of(turn, look.day))
+    else:
+        return False
+    return True
 
 
 def _topic(words: str) -> str | None:

@@ -40,8 +40,8 @@ async def _day(desk: Desk) -> views.Day:
     """Counts come from the questions behind the lists they lead to."""
     of = able(desk.me.role)
     due, late = await leads.waiting(desk) if of.leads else (0, 0)
-    next_ = await leads.next_day(desk, desk.today) if of.leads and not due + late else None
-    planned = len((await activities.plans(desk)).today) if of.leads else 0
+    planned = len((await activities.plans_on(desk, desk.today)).today) if of.leads else 0
+    next_ = await _next_day(desk, desk.today) if of.leads and not due + late + planned else None
     complaints = await desk.count(Complaint, status=WAITING) if of.sees_complaints else 0
     return views.Day(due, late, next_, complaints, planned)
 
@@ -59,12 +59,19 @@ async def day(turn: Turn) -> None:
 
 
 async def list_of(turn: Turn, of: date) -> Screen:
-    """A day's follow-ups as the morning tells them, or that there are none."""
-    due, total = await leads.shown_on(turn.desk, of)
-    plans = await activities.plans(turn.desk) if of == turn.desk.today else reminders.NO_PLANS
+    """A day's plans and follow-ups as the morning tells them, or that there are none."""
+    desk = turn.desk
+    due, total = await leads.shown_on(desk, of)
+    plans = await activities.plans_on(desk, of)
     if due or plans.today or plans.late:
-        return reminders.agenda(turn.say, of, due, total, turn.desk.me.calendar, plans)
-    return views.nothing(turn.say, turn.desk.today, of, await leads.next_day(turn.desk, of))
+        return reminders.agenda(turn.say, of, due, total, desk.me.calendar, plans)
+    return views.nothing(turn.say, desk.today, of, await _next_day(desk, of))
+
+
+async def _next_day(desk: Desk, after: date) -> date | None:
+    """The next day with anybody to follow up or anything planned."""
+    days = (await leads.next_day(desk, after), await activities.next_day(desk, after))
+    return min((day for day in days if day), default=None)
 
 
 async def find(turn: Turn) -> None:

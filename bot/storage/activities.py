@@ -208,7 +208,7 @@ async def done_on(desk: Desk, whose: str, day: date, limit: int) -> Sequence[Act
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What is planned for today, in the order of time, and how much was left over from days before."""
+    """What is planned for a day, in the order of time; of today also how much was left over from days before."""
 
     today: Sequence[Activity] = ()
     late: int = 0
@@ -216,12 +216,31 @@ class Plans:
 
 
 async def plans(desk: Desk) -> Plans:
-    """One's own and real: one question, and one for what they are called."""
-    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= desk.today)
+    """One's own and real, for today: one question, and one for what they are called."""
+    return await _until_today(desk, desk.within(Activity))
+
+
+async def _until_today(desk: Desk, among: Select[Activity]) -> Plans:
+    mine = among.where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= desk.today)
     latest = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
     rows = await desk.db.scalars(mine.order_by(*latest).limit(AT_MOST))
     today = [one for one in rows if one.on == desk.today]
     return Plans(today, len(rows) - len(today), await names(desk, today))
+
+
+async def plans_on(desk: Desk, day: date) -> Plans:
+    """A day's, asked for in the chat: what this person practises with is in it."""
+    if day == desk.today:
+        return await _until_today(desk, desk.shown(Activity))
+    rows, _ = await between(desk, "mine", day, day, 0, AT_MOST)
+    return Plans(rows, 0, await names(desk, rows))
+
+
+async def next_day(desk: Desk, after: date) -> date | None:
+    """The next day for which anything of one's own is planned."""
+    ahead = _whose(desk, "mine").where(_PLANNED, Activity.on > after)
+    found: date | None = await desk.db.scalar(ahead.with_only_columns(func.min(Activity.on)))
+    return found
 
 
 async def same_planned(desk: Desk, like: Activity, on: date) -> Activity | None:

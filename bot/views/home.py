@@ -41,8 +41,8 @@ def hello(say: Speaker, me: Me) -> Screen:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What waits: follow-ups of today, those left over, the next day with one, complaints nobody has begun, and how
-    much is planned for today.
+    """What waits: follow-ups of today, those left over, the next day with anything, complaints nobody has begun, and
+    how much is planned for today.
     """
 
     due: int = 0
@@ -100,7 +100,7 @@ def _pairs(buttons: Sequence[Button]) -> Rows:
 
 
 def nothing(say: Speaker, today: date, day: date, next_: date | None) -> Screen:
-    """A day without a follow-up, and the next that has one."""
+    """A day without anything, and the next that has something."""
     text = say("today.nothing") if day == today else say("day.nothing", day=day)
     rows: Rows = ((Button(say.label("day.show"), act("day", next_)),),) if next_ else ()
     return Screen(_quiet(say, text, next_), rows)

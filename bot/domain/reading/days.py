@@ -52,7 +52,7 @@ def _any(words: object) -> str:
     return "|".join(re.escape(str(word)) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
 
-_RELATIVE = {
+RELATIVE = {
     "วันนี้": 0, "today": 0, "พรุ่งนี้": 1, "วันพรุ่งนี้": 1, "พรุ้งนี้": 1, "tomorrow": 1, "tmr": 1, "มะรืน": 2, "มะรืนนี้": 2, "วันมะรืน": 2,
     "day after tomorrow": 2, "the day after tomorrow": 2, "มะเรื่อง": 3, "เมื่อวาน": -1, "เมื่อวานนี้": -1, "yesterday": -1,
     "เมื่อวานซืน": -2, "วานซืน": -2, "สัปดาห์หน้า": 7, "อาทิตย์หน้า": 7, "next week": 7,
@@ -88,7 +88,7 @@ def day(text: str, today: date) -> date:
 
 
 def _relative(words: str, today: date) -> date | None:
-    return _plus(today, _RELATIVE[words]) if words in _RELATIVE else None
+    return _plus(today, RELATIVE[words]) if words in RELATIVE else None
 
 
 def _plus(today: date, days: int) -> date:
