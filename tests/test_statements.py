@@ -26,6 +26,9 @@ from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.lead import Lead
+from bot.records.opportunity import Opportunity
+from bot.records.position import Position
+from bot.records.relative import Relative
 from bot.storage import drafts, notes
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
@@ -272,6 +275,33 @@ async def hang(turns: Turns, rows: int) -> None:
             await desk.keep(Activity(kind="call", lead_id=lead.id, at=turns.where.now + timedelta(days=number)))
 
     await turns.unit(work)
+
+
+async def test_giving_a_firm_away_costs_the_same_whatever_hangs_on_it() -> None:
+    """And so does taking it back: each type that goes along is one statement."""
+    counts: list[list[int]] = []
+    for rows in (3, 60):
+        turns = Turns(await world())
+        await turns.unit(lambda desk, rows=rows: _firm(desk, rows))  # type: ignore[misc]
+        await turns.press("card", "account", 1)  # a person's first tap of a day is a statement more
+        counts.append([])
+        for what in (("give", "account", 1, 1, 3), ("undo", "account", 1, 2)):
+            heard, said = await turns.press(*what)
+            assert not said.startswith((SAY("record.changed"), SAY("record.missing"))), said
+            assert len(heard) <= SAVING, (what, heard)
+            counts[-1].append(len(heard))
+        await turns.where.close()
+    assert counts[0] == counts[1]
+
+
+async def _firm(desk: Desk, rows: int) -> None:
+    firm = await desk.keep(Account(name="ร้านแม่ศรี"))
+    for number in range(rows):
+        who = await desk.keep(Contact(name=f"คุณ {number}", account_id=firm.id))
+        deal = await desk.keep(Opportunity(name=f"ดีล {number}", account_id=firm.id))
+        for kind in (Relative, Position):
+            await desk.keep(named(kind, f"คน {number}", contact_id=who.id))
+        await desk.keep(Activity(kind="call", opportunity_id=deal.id, account_id=firm.id, at=desk.now))
 
 
 @pytest.mark.parametrize("rows", [3, 25])

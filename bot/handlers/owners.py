@@ -7,10 +7,9 @@ from bot.chat.turn import Turn
 from bot.domain.rights import KEEPERS
 from bot.handlers.leading import lead
 from bot.handlers.plain import record_at, show
-from bot.records.lead import Lead
 from bot.storage import people
 from bot.storage.desk import Missing
-from bot.usecases import answers
+from bot.usecases import owners
 from bot.views import owners as views
 
 
@@ -22,18 +21,15 @@ async def assign(turn: Turn) -> None:
 
 
 async def give(turn: Turn) -> None:
-    """A new owner; he is told in his own language."""
+    """A new owner, with what hangs on it; he is told in his own language."""
     lead(turn)
     record = await record_at(turn)
     taker = await people.one(turn.desk, int(turn.args[3]))
     if taker.role not in KEEPERS:
         raise Missing("somebody who keeps records")
-    await turn.desk.change(record, owner_id=taker.id)
-    if isinstance(record, Lead):
-        await answers.tell_boss(turn.desk, record)
-    giver = turn.desk.me.name
-    turn.tell(taker.id, lambda say: views.assigned(say, record, giver))
-    turn.show(await show(turn, record))
+    went, giver = await owners.give(turn.desk, record, taker.id), turn.desk.me.name
+    turn.tell(taker.id, lambda say: views.assigned(say, record, giver, went))
+    turn.show(views.gone(turn.say, await show(turn, record), went))
 
 
 def register(router: Router) -> None:

@@ -19,6 +19,7 @@ from bot.records.people import Note
 from bot.storage import notes, outbox, people, touches
 from bot.storage.desk import Changed, Desk, Missing, Reserved
 from bot.storage.drafts import Draft
+from bot.usecases import owners
 from bot.usecases.duplicates import WAYS, known_already
 from bot.views import cards
 from bot.views.customers import noted
@@ -260,7 +261,7 @@ async def restore(turn: Turn) -> None:
 
 async def undo(turn: Turn) -> None:
     record = await record_at(turn)
-    await turn.desk.undo(record)
+    await owners.undo(turn.desk, record)
     if record.deleted_at:
         turn.show(cards.deleted(turn.say, record))
     else:

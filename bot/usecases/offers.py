@@ -7,7 +7,7 @@ from bot.records.lead import Lead
 from bot.records.offers import Offer
 from bot.storage import offers
 from bot.storage.desk import Desk, Missing
-from bot.usecases import sharing
+from bot.usecases import owners, sharing
 
 
 class Nobody(Exception):
@@ -45,7 +45,7 @@ async def claim(desk: Desk, key: int) -> tuple[Offer, Lead]:
     lead = await offers.lead_of(desk, offer) if offer.closed_at is None else None
     if lead is None:
         raise Closed(offer)
-    await sharing.give(desk, lead, desk.me.id)
+    await owners.give(desk, lead, desk.me.id)
     offer.taken_by = desk.me.id
     await _close(desk, offer)
     return offer, lead

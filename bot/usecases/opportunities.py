@@ -16,7 +16,7 @@ from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.storage import opportunities as deals
 from bot.storage.desk import Desk, Missing
-from bot.usecases import activities
+from bot.usecases import activities, owners
 
 CALL_AFTER = timedelta(days=7)
 WAKE_LOST = timedelta(days=90)
@@ -137,7 +137,7 @@ async def _seat(desk: Desk, deal: Opportunity) -> None:
 async def undo(desk: Desk, deal: Opportunity) -> None:
     """Take back the last change within ten minutes, and what followed from it."""
     before, at = deal.status, deal.updated_at
-    await _naming_months(desk, deal, desk.undo(deal))
+    await _naming_months(desk, deal, owners.undo(desk, deal))
     if deal.deleted_at is None and deal.status != before:
         _step(desk, deal, before)
         await _no_customer(desk, deal, before, at)

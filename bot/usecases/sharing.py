@@ -10,7 +10,7 @@ from bot.records.lead import Lead
 from bot.records.people import Person
 from bot.storage import leads, people, roster
 from bot.storage.desk import Desk
-from bot.usecases import answers
+from bot.usecases import owners
 
 MOST = 40  # leads that are shared out at once
 HOWS = ("turn", "least")
@@ -39,7 +39,7 @@ async def share(desk: Desk, of: Plan) -> dict[int, list[Lead]]:
     """Give them away, in this one unit; by person, what he got."""
     by_id = {lead.id: lead for lead in of.waiting}
     given = {person: [by_id[key] for key in keys] for person, keys in of.shares.items()}
-    await _give_all(desk, {lead: person for person, some in given.items() for lead in some})
+    await owners.give_all(desk, {lead: person for person, some in given.items() for lead in some})
     if of.how == "turn" and of.shares:
         await leads.now_in_turn(desk, _last(of))
     return given
@@ -51,19 +51,6 @@ def _last(of: Plan) -> int:
     return next(person for person, keys in of.shares.items() if last in keys)
 
 
-async def give(desk: Desk, lead: Lead, person: int) -> None:
-    """To a new owner, with what was promised about it; whoever leads him hears where nobody answers."""
-    await desk.change(lead, owner_id=person)
-    await answers.tell_boss(desk, lead)
-
-
-async def _give_all(desk: Desk, owners: Mapping[Lead, int]) -> None:
-    """The same for many, in as many statements as for one."""
-    if owners:
-        await desk.give_all(owners)
-        await answers.tell_bosses(desk, list(owners))
-
-
 async def take_back(desk: Desk, given: Mapping[int, Sequence[tuple[int, int]]]) -> tuple[dict[int, list[Lead]], int]:
     """Those that nobody has touched since; and how many stay where they are."""
     asked = {(key, version, person) for person, some in given.items() for key, version in some}
@@ -72,5 +59,5 @@ async def take_back(desk: Desk, given: Mapping[int, Sequence[tuple[int, int]]]) 
     for lead in found:
         if (lead.id, lead.version, lead.owner_id) in asked:
             back.setdefault(lead.owner_id, []).append(lead)
-    await _give_all(desk, dict.fromkeys((lead for some in back.values() for lead in some), desk.me.id))
+    await owners.give_all(desk, dict.fromkeys((lead for some in back.values() for lead in some), desk.me.id))
     return back, len(asked) - sum(map(len, back.values()))

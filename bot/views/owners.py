@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from bot.chat.screen import Button, Screen, act
-from bot.chat.texts import Speaker
+from bot.chat.texts import Speaker, plain
+from bot.domain.values import Html
 from bot.records.base import Record
 from bot.records.people import Person
 from bot.views import picking
+from bot.views.opportunities import above
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
+NAMED = ("opportunity", "contact", "activity")
+"""What is worth saying of what went along; the rest is part of it."""
 
 
 def assignees(say: Speaker, record: Record, people: Sequence[Person], first: int = 0) -> Screen:
@@ -21,8 +28,20 @@ def assignees(say: Speaker, record: Record, people: Sequence[Person], first: int
     return Screen(say("assign.which", title=record.name_words or f"#{record.number}"), (*rows, (back,)))
 
 
-def assigned(say: Speaker, record: Record, giver: str) -> Screen:
-    """Told to the new owner."""
+def gone(say: Speaker, card: Screen, went: Mapping[str, int]) -> Screen:
+    """The card, over what went along with it."""
+    return above(_with(say, "assign.along", went), card)
+
+
+def _with(say: Speaker, key: str, went: Mapping[str, int]) -> Html:
+    """How many of what; no words where nothing hung on it."""
+    told = [say(f"assign.along.{name}", count=went[name]) for name in NAMED if name in went]
+    return say(key, what=Html(" · ".join(told))) if told else Html("")
+
+
+def assigned(say: Speaker, record: Record, giver: str, went: Mapping[str, int] = NOTHING) -> Screen:
+    """Told to the new owner, with what came along."""
     opened = Button(say.label("nudge.open"), act("open", record.type(), record.id))
     title = record.name_words or f"#{record.number}"
-    return Screen(say("assign.told", title=title, giver=giver), ((opened,),), about=f"{record.type()}:{record.id}")
+    text = plain(say("assign.told", title=title, giver=giver), _with(say, "assign.came", went))
+    return Screen(text, ((opened,),), about=f"{record.type()}:{record.id}")
