@@ -33,6 +33,7 @@ from bot.watch.meters import Meters
 
 PUSHES = (
     "followups",
+    "minimums",
     "answers",
     "appointments",
     "offers",

@@ -32,7 +32,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.
 
 @given(st.sampled_from(rules.KINDS), moments, moments)
 def test_a_reminder_comes_after_now_and_never_after_the_hour(kind: str, at: datetime, now: datetime) -> None:
-    due = rules.recalled_at(kind, at, now)
+    due = rules.recalled_at(rules.lead(kind, {}), at, now)
     assert (due is None) is (kind not in rules.RECALLED or at <= now)
     assert due is None or now < due <= at
 

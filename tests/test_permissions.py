@@ -102,10 +102,10 @@ WITHOUT_A_RECORD = {"f", "list", "filter", "new", "nothing", "team", "for"}
 WITHOUT_A_RECORD |= {"visitfind", "visitnew", "elsewhere"}
 WITHOUT_A_RECORD |= {"claim", "offerstop"}  # tests/test_offers.py asks who may
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
-ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone"}
+ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone", "leadtimes", "leadtime", "leadset"}
 CALENDAR = {"cal", "calm"}
 """Days and months, always within reach."""
-COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic"}
+COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic", "minimums"}
 """What only counts and lists, always within reach."""
 STAGING = {"stages": (), "stage": ("needs",), "stageset": ("needs", "probability", "99"), "stageback": ("needs",)}
 """For the owner of the workspace alone."""
@@ -118,6 +118,11 @@ LEADING = {
     "pending": (),
     "revoke": ("1",),
     "share": ("1", "go", "0", "0"),
+    "minimum": ("0",),
+    "minkind": ("0", "visit"),
+    "minset": ("0", "visit", "10"),
+    "minput": ("0", "0-10"),
+    "minpeople": ("0",),
 }
 """For owners and managers, about the team as a whole."""
 ABOUT_A_MEMBER: dict[str, tuple[str, ...]] = {
@@ -134,6 +139,10 @@ ABOUT_A_MEMBER: dict[str, tuple[str, ...]] = {
     "left": ("1",),
     "cut": (),
     "notme": (),
+    "minimum": (),
+    "minkind": ("visit",),
+    "minset": ("visit", "10"),
+    "minput": ("0-10",),
 }
 """For those who lead him; what each act is given behind the member's id."""
 ABOUT_ONE_LED: dict[str, tuple[str, ...]] = {
@@ -143,6 +152,7 @@ ABOUT_ONE_LED: dict[str, tuple[str, ...]] = {
     "standin": ("1",),
     "back": (),
     "phone": (),
+    "minlist": ("visit", "2026-07-27", "0"),
 }
 """For the member himself and those who lead him."""
 OWNING: dict[str, tuple[str, ...]] = {
@@ -203,6 +213,8 @@ _STANDING = (
     Person.telegram_id,
     Person.away_from,
     Person.name,
+    Person.minimums,
+    Person.team_minimums,
 )
 
 

@@ -21,6 +21,10 @@ class Absence:
     def holds(self, now: datetime) -> bool:
         return self.since <= self._today(now) <= self.until
 
+    def takes(self, day: date) -> bool:
+        """Is he away on this day of his?"""
+        return self.since <= day <= self.until
+
     def is_over(self, now: datetime) -> bool:
         return self._today(now) > self.until
 

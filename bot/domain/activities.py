@@ -5,6 +5,7 @@ Source: the product's rules, part 4.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 KINDS = ("call", "visit", "meeting", "email", "message", "demo", "quotation", "task", "note")
@@ -14,7 +15,10 @@ UNANSWERED = frozenset({"no_answer", "busy", "left_message", "wrong_number"})
 MEETING = frozenset({"call", "visit", "meeting", "email", "message", "demo"})
 """Kinds in which two sides speak."""
 RECALLED = {"visit": 60, "meeting": 60, "demo": 60, "call": 10}
-"""Minutes before the hour a reminder comes; a kind that is not named has none."""
+"""Minutes before the hour a reminder comes, where a person chose nothing; a kind that is not named has none."""
+LEADS = (0, 5, 10, 15, 30, 60, 120, 24 * 60)
+"""Minutes a person may choose from; 0 is at the very hour."""
+RECALLABLE = ("visit", "call", "meeting", "demo", "task", "message", "email", "quotation")
 LASTS = {"visit": 60, "meeting": 60, "demo": 60, "call": 15}
 """Minutes of one's day, where nobody said how long; a kind that is not named takes none."""
 
@@ -29,9 +33,13 @@ def two_way(kind: str | None, outcome: str | None) -> bool:
     return kind in MEETING and touches(outcome)
 
 
-def recalled_at(kind: str | None, at: datetime, now: datetime) -> datetime | None:
+def lead(kind: str | None, own: Mapping[str, int | None]) -> int | None:
+    """Minutes before an appointment of this kind: as this person chose, else the usual ones; None is no reminder."""
+    return own.get(kind or "", RECALLED.get(kind or ""))
+
+
+def recalled_at(minutes: int | None, at: datetime, now: datetime) -> datetime | None:
     """When to remind of an appointment: its minutes before, at its very time when those are over; None when it is."""
-    minutes = RECALLED.get(kind or "")
     if minutes is None or at <= now:
         return None
     before = at - timedelta(minutes=minutes)

@@ -63,7 +63,9 @@ def _members(made: Router, address: Callable[[str], str]) -> None:
         holidays,
         inviting,
         joining,
+        leadtimes,
         leaving,
+        minimums,
         offers,
         owners,
         people,
@@ -72,7 +74,8 @@ def _members(made: Router, address: Callable[[str], str]) -> None:
         shop,
     )
 
-    for subject in (joining, people, leaving, away, owners, settings, shop, holidays, sharing, offers, adoption):
+    own = (settings, leadtimes, minimums)
+    for subject in (joining, people, leaving, away, owners, *own, shop, holidays, sharing, offers, adoption):
         subject.register(made)
     for with_links in (inviting, accounts):
         with_links.register(made, address)

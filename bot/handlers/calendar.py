@@ -10,6 +10,7 @@ from bot.chat.turn import Turn
 from bot.domain import months
 from bot.records.able import able
 from bot.storage import activities as store
+from bot.storage import minimums
 from bot.storage import opportunities as deals
 from bot.storage.desk import Desk, Missing
 from bot.usecases import leads
@@ -49,6 +50,8 @@ async def _show(turn: Turn, name: str, whose: str, first: int) -> None:
     shown = (*rows, *listing.done)
     owners = await deals.names(desk, {one.owner_id for one in shown}) if whose == "team" and shown else {}
     listing = replace(listing, names=await store.names(desk, shown), owners=owners)
+    if name == "week" and whose == "mine":
+        listing = replace(listing, standing=await minimums.own(desk))
     turn.show(views.page(turn.say, replace(listing, follow=await _follow(desk, listing)), rows))
 
 

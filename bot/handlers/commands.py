@@ -37,6 +37,7 @@ COMMANDS = (
     Command("activities", lambda of: of.sees_deals),
     Command("complaint", lambda of: of.complaints),
     Command("complaints", lambda of: of.sees_complaints),
+    Command("minimums", lambda of: of.deals),
     Command("pipeline", lambda of: of.sees_deals),
     Command("recent", lambda of: of.sees_leads or of.sees_complaints),
     Command("import", lambda of: of.leads),

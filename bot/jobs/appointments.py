@@ -19,12 +19,16 @@ PUNCTUAL = timedelta(minutes=2)
 
 
 @recipe("appointment")
-async def appointment(desk: Desk, key: int, at: str) -> Screen | None:
-    """Before an appointment, with what is good to know; silence when it was moved, done or deleted, or has begun."""
+async def appointment(desk: Desk, key: int, at: str, minutes: int | None = None, owner: int = 0) -> Screen | None:
+    """Before an appointment, with what is good to know; silence when it was moved, done or deleted, has begun, or its
+    owner wants to be told another time before. What was promised by an older release names no minutes.
+    """
     if datetime.fromisoformat(at) + PUNCTUAL < desk.now:
         return None
     activity = await activities.still_planned(desk, key, at)
-    return await _with_brief(desk, activity) if activity else None
+    if activity is None or activities.is_outdated(desk, activity, minutes, owner):
+        return None
+    return await _with_brief(desk, activity)
 
 
 @recipe("snoozed")

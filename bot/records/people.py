@@ -16,7 +16,8 @@ class Workspace(Base):
     """A firm or a team: the wall nothing is seen through. `week` is its working week, as bot/domain/calendar has it,
     but for public holidays, where it keeps them.
 
-    `language` is the one new members begin with when their messenger names neither of ours.
+    `language` is the one new members begin with when their messenger names neither of ours. `minimums` is what a rep
+    should do in a working week, by kind of activity, where nobody nearer said otherwise.
     """
 
     __tablename__ = "workspace"
@@ -26,6 +27,7 @@ class Workspace(Base):
     language: Mapped[str] = mapped_column(String(2))
     week: Mapped[list[list[list[int]]]] = mapped_column(Json, nullable=False, default=lambda: plain_week(OFFICE_WEEK))
     public_holidays: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    minimums: Mapped[dict[str, int]] = mapped_column(Json, nullable=False, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -38,7 +40,9 @@ class Person(Base):
     """A member. `agenda_at`, `quiet_from` and `quiet_to` are local minutes since midnight; `zone` an IANA name.
 
     Away from `away_from` to `away_until`, both included, where he is. `off` are the kinds of push he switched off.
-    `seen_on` is the last local day on which he wrote or pressed anything.
+    `seen_on` is the last local day on which he wrote or pressed anything. `minimums` is what he himself should do in a
+    working week, `team_minimums` what those below him should; `leads_by` the minutes he is reminded before an
+    appointment, by kind, None for not at all; each only where it differs.
     """
 
     __tablename__ = "person"
@@ -63,6 +67,9 @@ class Person(Base):
     seen_on: Mapped[date | None] = mapped_column(Date)
     unreachable_at: Mapped[datetime | None] = mapped_column(Instant)
     joined_at: Mapped[datetime] = mapped_column(Instant)
+    minimums: Mapped[dict[str, int]] = mapped_column(Json, nullable=False, default=dict, server_default="{}")
+    team_minimums: Mapped[dict[str, int]] = mapped_column(Json, nullable=False, default=dict, server_default="{}")
+    leads_by: Mapped[dict[str, int | None]] = mapped_column(Json, nullable=False, default=dict, server_default="{}")
     guide: Mapped[str | None] = mapped_column(String(60))
     """The first day: the steps still open, or a word of `usecases/guide`; none before it was offered."""
 

@@ -243,6 +243,13 @@ async def next_day(desk: Desk, after: date) -> date | None:
     return found
 
 
+async def coming(desk: Desk, kind: str) -> Sequence[Activity]:
+    """One's own and real ones of a kind with an hour that is still to come."""
+    ahead = (_PLANNED, Activity.all_day.is_(False), Activity.kind == kind, Activity.at > desk.now)
+    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, *ahead)
+    return await desk.db.scalars(mine.order_by(*_IN_ORDER))
+
+
 async def same_planned(desk: Desk, like: Activity, on: date) -> Activity | None:
     """One of this kind with the same people that is planned for that day already."""
     here = [getattr(Activity, field) == getattr(like, field) for field in LINKS if getattr(like, field)]

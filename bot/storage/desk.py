@@ -6,6 +6,7 @@ reach is answered exactly as a missing one.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -61,6 +62,7 @@ class Me:
     eyes: int = 0  # who really looks, where a stand-in sits at this desk: private notes are not for him
     seen_on: date | None = None  # the last local day he wrote or pressed anything
     stages: Stages = USUAL  # as his team has them
+    leads_by: Mapping[str, int | None] = dataclasses.field(default_factory=dict, hash=False)  # minutes, by kind
     guide: str = ""  # his first day: the steps still open, or a word of usecases/guide
 
     def local(self, instant: datetime) -> datetime:

@@ -18,7 +18,7 @@ from bot.storage.engine import Db
 from bot.storage.kernel import outbox
 from bot.storage.prepared import Prepared
 
-NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now", "gentle", "welcome_back"})
+NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now", "gentle", "minimums", "welcome_back"})
 REPLY = "reply"
 LOOK_BACK = 200  # messages: further back is no longer "just now"
 AT_HAND = timedelta(minutes=15)  # how long a card stays at hand

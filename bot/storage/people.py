@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -98,6 +98,14 @@ async def managers(desk: Desk) -> dict[int, int | None]:
 async def change_own(desk: Desk, **values: Any) -> None:
     """One's own settings."""
     await desk.db.execute(update(Person).where(Person.id == desk.me.id).values(**values))
+
+
+async def leads_by(desk: Desk, person: int) -> Mapping[str, int | None]:
+    """How long before his appointments a member of this workspace is reminded, where he chose."""
+    if person == desk.me.id:
+        return desk.me.leads_by
+    here = (Person.workspace_id == desk.me.workspace_id, Person.id == person)
+    return await desk.db.scalar(select(Person.leads_by).where(*here)) or {}
 
 
 async def mute(db: Db, person: int, now: datetime) -> bool:

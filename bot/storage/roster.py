@@ -134,5 +134,6 @@ def _me(
         absence=absence(person),
         covers=standing,
         seen_on=person.seen_on,
+        leads_by=person.leads_by,
         guide=person.guide or "",
     )

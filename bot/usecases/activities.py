@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage import activities as store
+from bot.storage import people
 from bot.storage.desk import Desk, Missing
 
 
@@ -107,13 +108,37 @@ async def _settle(
 
 
 async def remind(desk: Desk, activity: Activity) -> None:
-    """Promise the reminder before an appointment with an hour. Its key holds the hour: a moved one is another."""
+    """Promise the reminder before an appointment with an hour, as long before as its owner wants it. Its key holds the
+    hour: a moved one is another; so is one with other minutes than the usual.
+    """
     if activity.at is None or not activity.timed or activity.status != "planned":
         return
-    if due := rules.recalled_at(activity.kind, activity.at, desk.now):
+    minutes = rules.lead(activity.kind, await people.leads_by(desk, activity.owner_id))
+    if due := rules.recalled_at(minutes, activity.at, desk.now):
         key = f"remind:activity:{activity.id}:{stamped(activity.at)}:{activity.kind}"
-        args = (activity.id, activity.at.isoformat())
+        key += "" if minutes == rules.RECALLED.get(activity.kind or "") else f":{minutes}"
+        args = (activity.id, activity.at.isoformat(), minutes, activity.owner_id)
         await desk.later("appointment", *args, at=due, key=key, about=activity)
+
+
+async def lead_by(desk: Desk, kind: str, minutes: int | None) -> Desk:
+    """From now on this person is reminded so long before what is of this kind; what he has planned already too.
+
+    Returns his desk as it is then. What was promised with other minutes will be silent.
+    """
+    if kind not in rules.RECALLABLE or minutes not in (None, *rules.LEADS):
+        raise Missing(f"{kind} {minutes}")
+    chosen = {**desk.me.leads_by, kind: minutes}
+    await people.change_own(desk, leads_by=chosen)
+    desk = replace(desk, me=replace(desk.me, leads_by=chosen))
+    for activity in await store.coming(desk, kind):
+        await remind(desk, activity)
+    return desk
+
+
+def is_outdated(desk: Desk, activity: Activity, minutes: int | None, owner: int) -> bool:
+    """Was this reminder promised to whoever gets it now, who has chosen otherwise since? An heir gets what there is."""
+    return owner == desk.me.id and minutes != rules.lead(activity.kind, desk.me.leads_by)
 
 
 async def snooze(desk: Desk, activity: Activity, until: datetime) -> None:

@@ -12,6 +12,8 @@ from bot.domain import months, writing
 from bot.domain.calendar import Calendar
 from bot.domain.values import Html
 from bot.records.activity import Activity
+from bot.storage.minimums import Standing
+from bot.views import minimums
 from bot.views.activities import NAME, Named, line, title
 from bot.views.cards import PAGE
 
@@ -22,7 +24,7 @@ VIEWS = (*NEAR, "late")
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One page of a view. `owners` are named where it is a whole team's; `wide`: there is more than mine; `follow` are
-    the leads to follow up on that day, `done` what was done then.
+    the leads to follow up on that day, `done` what was done then; `standing` is how far this week's plan is.
     """
 
     view: str
@@ -36,6 +38,7 @@ class Listing:
     owners: Mapping[int, str] = field(default_factory=dict)
     done: Sequence[Activity] = ()
     follow: int = 0
+    standing: Standing | None = None
 
     def at(self, view: str, whose: str = "", first: int = 0) -> Act:
         return act("cal", view, whose or self.whose, first)
@@ -51,7 +54,13 @@ def page(say: Speaker, of: Listing, rows: Sequence[Activity]) -> Screen:
     lines = [_line(say, of, one) for one in rows] or ([] if of.done else [empty])
     done = [say("calendar.done"), *(_line(say, of, one) for one in of.done)] if of.done else []
     buttons = tuple((Button(title(say, one, of.names), act("open", NAME, one.id)),) for one in (*rows, *of.done))
-    return Screen(plain(_head(say, of), *lines, *done), (*buttons, *_turning(say, of), *_ways(say, of)))
+    text = plain(_head(say, of), _standing(say, of), *lines, *done)
+    return Screen(text, (*buttons, *_turning(say, of), *_ways(say, of)))
+
+
+def _standing(say: Speaker, of: Listing) -> Html:
+    """How far his own week is, where anything is asked of him."""
+    return minimums.now(say, of.standing) if of.standing else Html("")
 
 
 def _head(say: Speaker, of: Listing) -> Html:
@@ -92,7 +101,8 @@ def _ways(say: Speaker, of: Listing) -> Rows:
     other = "mine" if of.whose == "team" else "team"
     last += [Button(say.label(f"scope.{other}"), of.at(of.view, other))] if of.wide else []
     follow = [(Button(say.label("calendar.follow", count=of.follow), act("day", of.one_day)),)] if of.follow else []
-    return (*follow, *rows, tuple(last))
+    week = [minimums.way(say, of.standing)] if of.standing else []
+    return (*follow, *rows, tuple(last), *week)
 
 
 @dataclass(frozen=True, slots=True)

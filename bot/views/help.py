@@ -36,6 +36,7 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
     "complaint": (lambda of: of.sees_complaints, lambda of: "complaint" if of.complaints else "complaints"),
     "deal": (lambda of: of.sees_deals, lambda of: "deal" if of.deals else "deals"),
     "convert": (lambda of: of.leads, lambda _: "leads"),
+    "minimums": (lambda of: of.deals, lambda _: "minimums"),
     "team": (lambda of: of.team, lambda _: "invite"),
     "settings": (lambda _: True, lambda _: "settings"),
     "practice": (_looks, lambda _: "guide"),
@@ -43,7 +44,7 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
 """Each topic: for whom it is, and the command that starts it."""
 
 MOST = 7  # topics on one screen
-FIRST_TO_GO = ("convert", "list", "practice", "mend", "note")
+FIRST_TO_GO = ("minimums", "convert", "list", "practice", "mend", "note")
 """What is left out where a role has more; a question still finds it."""
 
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain.absence import Absence
-from bot.domain.rights import Role
+from bot.domain.rights import KEEPERS, Role
 from bot.domain.values import Html
 from bot.records.people import Person
-from bot.views import picking
+from bot.views import minimums, picking
 
 PAGE = 10  # members on one page of the tree
 STEP = "\u2003"  # a blank as wide as a letter: how deep somebody stands
@@ -103,7 +103,8 @@ def _acts(say: Speaker, one: Person, about: About) -> Rows:
     )
     back = (Button(say.label("people.back"), act("people", 0)),)
     tends = (tend,) if about.tends else ()
-    return (lead, *tends, last, back) if about.leads else (*tends, back)
+    asked = ((Button(say.label("minimums.label"), act("minimum", one.id)),),) if one.role in KEEPERS else ()
+    return (lead, *tends, *asked, last, back) if about.leads else (*tends, back)
 
 
 def _card(say: Speaker, one: Person) -> tuple[Button, ...]:
@@ -200,6 +201,8 @@ def _value(say: Speaker, name: str, value: Any, names: Mapping[int, str]) -> str
         return ""
     if name == "role":
         return say(f"role.{value}")
+    if name in ("minimums", "team_minimums"):
+        return minimums.asked(say, value)
     if name in ("manager_id", "stand_in_id"):
         return names.get(value, "–")
     return say.write(date.fromisoformat(value)) if name in ("away_from", "away_until") else ""

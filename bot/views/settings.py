@@ -69,7 +69,9 @@ def _back(say: Speaker) -> tuple[Button, ...]:
 
 def pushes(say: Speaker, off: frozenset[str]) -> Screen:
     """What comes by itself, each with what a tap makes of it."""
-    return Screen(say("push.head"), (*((_switch(say, name, name in off),) for name in SWITCHES), _back(say)))
+    switches = ((_switch(say, name, name in off),) for name in SWITCHES)
+    before = (Button(say.label("leadtime.label"), act("leadtimes")),)
+    return Screen(say("push.head"), (*switches, before, _back(say)))
 
 
 def _switch(say: Speaker, name: str, is_off: bool) -> Button:

@@ -51,6 +51,7 @@ def page(say: Speaker, home: Workspace, *, saved: bool = False) -> Screen:
             Button(say.label("shop.language_label"), act("shopset", "language")),
             Button(say.label("holidays.label"), act("holidays", 0)),
         ),
+        (Button(say.label("minimums.label"), act("minimum", 0)),),
         (Button(say.label("form.back"), act("settings")),),
     )
     return Screen(plain(*lines), rows)

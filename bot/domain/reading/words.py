@@ -31,6 +31,8 @@ HINTS = frozenset(
         "ask.weekdays.bad",
         "ask.hours.bad",
         "ask.span.bad",
+        "minimums.bad",
+        "minimums.many",
     }
 )
 
