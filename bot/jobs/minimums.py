@@ -23,19 +23,21 @@ async def minimums(desk: Desk) -> Screen | None:
     """In the morning when two working days are left (of a week of one, on that one), if he is behind; silence where
     nothing is asked, and after it was said this week.
     """
-    if desk.me.role not in KEEPERS or not _is_near(desk) or await _told(desk):
+    if desk.me.role not in KEEPERS or not _is_the_day(desk):
         return None
     of = await store.own(desk)
-    if of is None or not of.behind or of.week.left != min(ENOUGH, of.week.worked):
+    if of is None or not of.behind or await _told(desk):
         return None
     return views.nudge(speaking(desk), of)
 
 
-def _is_near(desk: Desk) -> bool:
-    """Known without asking: on the other days nothing is looked up."""
+def _is_the_day(desk: Desk) -> bool:
+    """Known without asking: on the other days nothing is looked up. Who came in this week may have fewer days behind
+    him, but then he is behind with nothing on the first of them.
+    """
     gone, first = desk.me.absence, rules.monday(desk.today)
     week = rules.week_of(desk.me.calendar, first, desk.today, lambda day: not (gone and gone.takes(day)))
-    return 0 < week.left <= ENOUGH
+    return 0 < week.left == min(ENOUGH, week.worked)
 
 
 async def _told(desk: Desk) -> bool:
