@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC
-from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -34,7 +33,7 @@ from bot.storage.engine import drive
 from bot.storage.roster import Roster
 from bot.storage.writer import SessionDb
 
-SAMPLES, QUICK = 120, 3
+SAMPLES, QUICK, WARM = 120, 3, 10
 Statement = tuple[str, Any]
 Asked = str | Act
 """What is typed, or the button that is pressed."""
@@ -288,32 +287,50 @@ Found = dict[Key, Answered]
 
 
 def measure(years: Years, sizes: tuple[int, ...], *, quick: bool, tell: Callable[[str], object]) -> Found:
-    """Every question of every size, on both databases where there are two."""
+    """Every question of every size, on both databases where there are two; the sizes take turns, sample by sample."""
+    files = {size: years.sqlite(size) for size in sizes}
+    kinds: dict[str, Callable[[int], Bench]] = {"sqlite": lambda size: on_sqlite(files[size])}
+    if years.server:
+        kinds["postgres"] = lambda size: on_postgres(years.postgres(size))
     found: Found = {}
-    for size in sizes:
-        file = years.sqlite(size)
-        kinds: dict[str, Callable[[], Bench]] = {"sqlite": partial(on_sqlite, file)}
-        if years.server:
-            kinds["postgres"] = partial(on_postgres, years.postgres(size))
-        for kind, opened in kinds.items():
-            bench = opened()
-            for question in QUESTIONS:
-                one = _asked(bench, question, file, size, QUICK if quick else SAMPLES)
-                found[kind, size, question.name] = one
-                tell(f"{kind} {size:,} {question.name}: {_two(one.whole)} ms")
+    for kind, opened in kinds.items():
+        benches = {size: opened(size) for size in sizes}
+        years.settle()
+        for question in QUESTIONS:
+            asked = [Asking(benches[size], files[size], size, question) for size in sizes]
+            _in_turns(asked, QUICK if quick else SAMPLES)
+            for one in asked:
+                found[kind, one.size, question.name] = one.found
+                tell(f"{kind} {one.size:,} {question.name}: {_two(one.found.whole)} ms")
+        for bench in benches.values():
             bench.close()
     return found
 
 
-def _asked(bench: Bench, question: Question, file: Path, size: int, samples: int) -> Answered:
-    place = Place(file, max(1, size // 1000), Random(question.name))
-    for _ in range(min(samples, 10)):
-        bench.ask(*question.ask(place))
-    found = Answered()
+@dataclass(slots=True)
+class Asking:
+    """One question of one size."""
+
+    bench: Bench
+    file: Path
+    size: int
+    question: Question
+    found: Answered = field(default_factory=Answered)
+
+    def place(self) -> Place:
+        return Place(self.file, max(1, self.size // 1000), Random(self.question.name))
+
+
+def _in_turns(asked: list[Asking], samples: int) -> None:
+    places = [one.place() for one in asked]
+    for one, place in zip(asked, places, strict=True):
+        for _ in range(min(samples, WARM)):
+            one.bench.ask(*one.question.ask(place))
     for number in range(samples):
-        _sample(bench, question.ask(place), found, ours_first=number % 2 == 0)
-    place.raw.close()
-    return found
+        for one, place in zip(asked, places, strict=True):
+            _sample(one.bench, one.question.ask(place), one.found, ours_first=number % 2 == 0)
+    for place in places:
+        place.raw.close()
 
 
 def _sample(bench: Bench, asked: tuple[int, Asked], found: Answered, *, ours_first: bool) -> None:

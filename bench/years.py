@@ -102,6 +102,12 @@ class Years:
             copy(self.sqlite(customers), f"{self.server}/{name}")
         return f"{self.server}/{self._databases[customers]}"
 
+    def settle(self) -> None:
+        """What was filled is on the disk: its writing would be measured with the first answers."""
+        if self._databases:
+            self._admin("CHECKPOINT")
+        os.sync()
+
     def _admin(self, statement: str) -> None:
         engine = create_engine(f"{self.server}/postgres", isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

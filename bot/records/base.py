@@ -121,6 +121,11 @@ class Record(Base):
         """The fields that lead to other records, and their types."""
         return {name: kind.to for name, kind in cls.fields().items() if kind.to}
 
+    @classmethod
+    def link_to(cls, other: str) -> str:
+        """The first field that leads to that type."""
+        return next(name for name, to in cls.links().items() if to == other)
+
     def photographed(self) -> dict[str, list[str]]:
         """The pictures that answer its questions, by field."""
         return {name: ids for name in self.pictured() if (ids := getattr(self, name))}

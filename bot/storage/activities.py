@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     String,
+    bindparam,
     case,
     cast,
     func,
@@ -32,6 +34,7 @@ from bot.records.base import PRACTICE, Record
 from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
+from bot.storage.asked import EVERYBODY, SOME, Asked, Door, named
 from bot.storage.customers import Deals, open_deals
 from bot.storage.desk import Desk, Missing
 
@@ -74,21 +77,36 @@ async def names(desk: Desk, activities: Iterable[Activity]) -> Names:
             wanted.setdefault(field, set()).add(key)
     found = {(field, key): Called("", None) for field, keys in wanted.items() for key in keys}
     if wanted:
-        for row in await desk.db.execute(union_all(*(_called(desk, field, keys) for field, keys in wanted.items()))):
+        for row in await desk.db.execute(*_called(desk, wanted)):
             name = f"{PRACTICE} {row.name}" if row.practice else row.name
             found[row.field, row.key] = Called(name, Phone(row.phone) if row.phone else None)
     return found
 
 
-def _called(desk: Desk, field: str, keys: set[int]) -> Select[Any]:
+def _called(desk: Desk, wanted: Mapping[str, set[int]]) -> tuple[Any, dict[str, Any]]:
+    given: dict[str, Any] = {"workspace": desk.me.workspace_id, "me": desk.me.id}
+    doors = {field: desk.door(LINKS[field]) for field in sorted(wanted)}
+    for field, door in doors.items():
+        given |= {f"{field}_keys": wanted[field], f"{field}_owners": door.owners}
+    return _CALLED.of(SOME, *((field, door.owners is None) for field, door in doors.items())), given
+
+
+def _names_of(_: Door, *fields: tuple[str, bool]) -> CompoundSelect[Any]:
+    return union_all(*(_name_of(field, EVERYBODY if whole else named(f"{field}_owners")) for field, whole in fields))
+
+
+def _name_of(field: str, door: Door) -> Select[Any]:
     kind = LINKS[field]
     words = [func.nullif(getattr(kind, name), "") for name in _WORDS.get(field, ("name",))]
     name = func.coalesce(*words, literal("#") + cast(func.abs(kind.number), String)).label("name")
     phone: Any = cast(getattr(kind, "phone", null()), String).label("phone")
     columns = (literal(field).label("field"), kind.id.label("key"), name, kind.practice.label("practice"), phone)
-    here: Any = desk.shown(kind).where(kind.id.in_(keys))
+    here: Any = door.shown(kind).where(kind.id.in_(bindparam(f"{field}_keys", expanding=True)))
     asked: Select[Any] = here.with_only_columns(*columns)
     return asked
+
+
+_CALLED = Asked(_names_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 
 from bot.records.base import Record
 
@@ -35,6 +35,11 @@ class Door:
         """What he is shown in the chat: the same, and his own practice (its name is marked)."""
         return self._all(kind, deleted).where(self.mine_or_real(kind))
 
+    def under(self, kind: type[R], field: str, parent: Any) -> Select[R]:
+        """What hangs on a record that was found through a desk: children inherit its rights, whoever owns them."""
+        here = (kind.workspace_id == self.workspace, kind.deleted_at.is_(None))
+        return select(kind).where(getattr(kind, field) == parent, self.mine_or_real(kind), *here)
+
     def mine_or_real(self, kind: type[Record]) -> ColumnElement[bool]:
         mine: ColumnElement[bool] = kind.owner_id == self.me
         return kind.practice.is_(False) | mine
@@ -48,8 +53,15 @@ class Door:
         return here if self.owners is None else here & kind.owner_id.in_(self.owners)
 
 
+def named(owners: str) -> Door:
+    """Where one question goes through several doors, each has its own owners."""
+    return Door(bindparam("workspace"), bindparam("me"), bindparam(owners, expanding=True))
+
+
 EVERYBODY = Door(bindparam("workspace"), bindparam("me"), None)
-SOME = Door(bindparam("workspace"), bindparam("me"), bindparam("owners", expanding=True))
+SOME = named("owners")
+PARENT: BindParameter[int] = bindparam("parent")
+"""The id of the record that others hang on."""
 
 
 class Asked:

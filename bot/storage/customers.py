@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
 
@@ -14,6 +15,7 @@ from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.relative import Relative
+from bot.storage.asked import PARENT, Asked
 from bot.storage.desk import Desk
 
 SHOWN = 5  # people on a card
@@ -27,17 +29,29 @@ class Deals:
     amount: Satang
 
 
+_OPEN_DEALS = Asked(
+    lambda door, field: (
+        door.under(Opportunity, field, PARENT)
+        .where(Opportunity.status.in_(OPEN))
+        .with_only_columns(func.count(), func.sum(Opportunity.amount))
+    )
+)
+
+
 async def open_deals(desk: Desk, record: Record) -> Deals:
-    deals = desk.under(record, Opportunity).where(Opportunity.status.in_(OPEN))
-    counted = deals.with_only_columns(func.count().label("count"), func.sum(Opportunity.amount).label("amount"))
-    row = (await desk.db.execute(counted)).one()
-    return Deals(int(row.count), Satang(row.amount or 0))  # type: ignore[call-overload]
+    found: Sequence[Any] = (await desk.db.execute(*desk.put_under(_OPEN_DEALS, record, Opportunity))).one()
+    count, amount = found
+    return Deals(int(count), Satang(amount or 0))
+
+
+_PEOPLE = Asked(
+    lambda door, field: door.under(Contact, field, PARENT).order_by(Contact.status != "active", Contact.id).limit(SHOWN)
+)
 
 
 async def people(desk: Desk, account: Account) -> Sequence[Contact]:
     """Who is to be talked to there, those who left at the end."""
-    there = desk.under(account, Contact).order_by(Contact.status != "active", Contact.id)
-    return await desk.db.scalars(there.limit(SHOWN))
+    return await desk.db.scalars(*desk.put_under(_PEOPLE, account, Contact))
 
 
 async def close_ones(desk: Desk, contact: Contact) -> Sequence[Relative]:

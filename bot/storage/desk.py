@@ -168,9 +168,11 @@ class Desk:
 
     def under(self, parent: Record, kind: type[R]) -> Select[R]:
         """What hangs on a record that was found through this desk: children inherit its rights, whoever owns them."""
-        field = next(name for name, to in kind.links().items() if to == parent.type())
-        here = (kind.workspace_id == parent.workspace_id, kind.deleted_at.is_(None))
-        return select(kind).where(getattr(kind, field) == parent.id, self.door(kind).mine_or_real(kind), *here)
+        return self.door(kind).under(kind, kind.link_to(parent.type()), parent.id)
+
+    def put_under(self, question: Asked, parent: Record, kind: type[Record], *shape: Any, **given: Any) -> Any:
+        """The same as a kept question: the field that leads to the parent is the first of its shape."""
+        return self.put(question, kind, kind.link_to(parent.type()), *shape, parent=parent.id, **given)
 
     async def find(self, kind: type[R], key: int, *, deleted: bool = False) -> R:
         """One record, or Missing."""

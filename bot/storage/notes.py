@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from bot.domain.files import File
 from bot.records.attachment import Attachment
 from bot.records.base import RECORDS, Record
 from bot.records.people import Note
 from bot.storage import trail
+from bot.storage.asked import PARENT
 from bot.storage.desk import Desk, Missing
 
 LONGEST = 2000
@@ -102,7 +103,12 @@ async def hand_over(desk: Desk, of: Record, to: Record) -> None:
 
 def readable(desk: Desk) -> ColumnElement[bool]:
     """A private note is its author's alone."""
-    return Note.private.is_(False) | (Note.author_id == (desk.me.eyes or desk.me.id))
+    return Note.private.is_(False) | (Note.author_id == _eyes(desk))
+
+
+def _eyes(desk: Desk) -> int:
+    """Who really looks."""
+    return desk.me.eyes or desk.me.id
 
 
 async def of_album(desk: Desk, album: str) -> Note | None:
@@ -140,10 +146,19 @@ def _on(desk: Desk, record: Record) -> tuple[ColumnElement[bool], ...]:
     return (*here, Note.deleted_at.is_(None), readable(desk))
 
 
+_LATEST = (
+    select(Note, func.sum(Note.files).over().label("in_all"))
+    .where(Note.workspace_id == bindparam("workspace"), Note.type == bindparam("type"), Note.record_id == PARENT)
+    .where(Note.deleted_at.is_(None), Note.private.is_(False) | (Note.author_id == bindparam("eyes")))
+    .order_by(Note.id.desc())
+    .limit(SHOWN)
+)
+
+
 async def of(desk: Desk, record: Record) -> Written:
     """The latest few and the number of all files, in one question."""
-    question = select(Note, func.sum(Note.files).over().label("in_all")).where(*_on(desk, record))
-    rows = (await desk.db.execute(question.order_by(Note.id.desc()).limit(SHOWN))).all()
+    given = {"workspace": record.workspace_id, "type": record.type(), "parent": record.id, "eyes": _eyes(desk)}
+    rows = (await desk.db.execute(_LATEST, given)).all()
     return Written([row.Note for row in rows], int(rows[0].in_all)) if rows else NOTHING
 
 
