@@ -21,7 +21,7 @@ from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage.desk import Desk, Me
 from bot.storage.engine import Db
-from bot.usecases import activities
+from bot.usecases import activities, leads
 from tests.chat import World, world
 from tests.test_statements import LOOKING, OWNER, SAVING, STEP, Turns
 
@@ -186,6 +186,76 @@ async def test_a_log_that_is_taken_back_leaves_the_touch_before_it() -> None:
     await on.do(take_back)
     assert (await on.look(Account)).last_touch_at == before
     await on.where.close()
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_a_call_did_to_its_lead_goes_and_comes_with_it(again: bool) -> None:
+    """Taken back within ten minutes, and had back; what somebody changed since stays as it is."""
+    it = await scene()
+
+    async def call(desk: Desk) -> Activity:
+        await desk.change(await desk.find(Lead, it.keys["lead"]), follow_up_on=NOW.date())
+        return await activities.plan(desk, Activity(kind="call", lead_id=it.keys["lead"], at=NOW))
+
+    key = (await it.do(call)).id
+
+    async def then(what: Callable[[Desk, Activity], Awaitable[Any]]) -> tuple[Any, ...]:
+        it.where.now += timedelta(minutes=1)
+        await it.do(lambda desk: _with(desk, key, what))
+        lead = await it.look(Lead)
+        return lead.status, lead.responded_at, lead.follow_up_on, lead.last_touch_at
+
+    at = it.where.now + timedelta(minutes=1)
+    closed = ("contacted", at, None, at)
+    assert await then(lambda desk, one: activities.close(desk, one, "talked")) == closed
+    if again:
+        await it.do(lambda desk: _renamed(desk, it.keys["lead"]))
+        assert (await then(activities.undo))[:3] == closed[:3]
+    else:
+        assert await then(activities.undo) == ("new", None, NOW.date(), None)
+        assert (await then(lambda desk, one: activities.close(desk, one, "talked")))[0] == "contacted"
+        assert await then(activities.reopen) == ("new", None, NOW.date(), None)
+    await it.where.close()
+
+
+async def _with(desk: Desk, key: int, what: Callable[[Desk, Activity], Awaitable[Any]]) -> None:
+    await what(desk, await desk.find(Activity, key))
+
+
+async def _renamed(desk: Desk, key: int) -> None:
+    await desk.change(await desk.find(Lead, key), name="ต้นใหม่")
+
+
+async def test_a_promise_that_is_kept_is_a_call_that_was_held() -> None:
+    """Also one for another day; and it goes with undo, once."""
+    it = await scene()
+    tomorrow = NOW.date() + timedelta(days=1)
+
+    async def keep(desk: Desk) -> None:
+        await leads.done(desk, await desk.find(Lead, it.keys["lead"]))
+
+    await it.do(lambda desk: _promised(desk, it.keys["lead"], tomorrow))
+    it.where.now += timedelta(minutes=1)
+    await it.do(keep)
+    call = await it.do(lambda desk: desk.find(Activity, 1))
+    kept = (call.kind, call.status, call.outcome, call.lead_id, call.done_at)
+    assert kept == ("call", "done", "talked", it.keys["lead"], it.where.now)
+    lead = await it.look(Lead)
+    assert (lead.status, lead.follow_up_on, lead.last_touch_at) == ("contacted", None, it.where.now)
+    it.where.now += timedelta(minutes=1)
+    await it.do(lambda desk: _undone(desk, it.keys["lead"]))
+    lead = await it.look(Lead)
+    assert (lead.status, lead.follow_up_on, lead.last_touch_at) == ("new", tomorrow, None)
+    assert await it.do(lambda desk: desk.count(Activity)) == 0
+    await it.where.close()
+
+
+async def _promised(desk: Desk, key: int, day: date) -> None:
+    await desk.change(await desk.find(Lead, key), follow_up_on=day)
+
+
+async def _undone(desk: Desk, key: int) -> None:
+    await leads.undo(desk, await desk.find(Lead, key))
 
 
 async def test_another_customer_takes_the_next_activity_with_it() -> None:

@@ -70,6 +70,12 @@ async def _done(turn: Turn) -> Screen:
     return reminders.kept(turn.say, lead)
 
 
+async def undo(turn: Turn) -> None:
+    lead = await _lead(turn)
+    await leads.undo(turn.desk, lead)
+    turn.show(cards.deleted(turn.say, lead) if lead.deleted_at else await card(turn, lead))
+
+
 async def next_date(turn: Turn) -> None:
     """The next step, offered as soon as one is done."""
     lead = await _lead(turn)
@@ -158,7 +164,7 @@ def _question(name: str) -> Question:
 
 def register(router: Router) -> None:
     plain.draws(Lead, card)
-    plain.OWN[("lead", "list")] = page
+    plain.OWN |= {("lead", "list"): page, ("lead", "undo"): undo}
     router.command("leads", all_leads, reads=True)
     for form in fields():
         router.form(form)

@@ -276,6 +276,13 @@ async def same_planned(desk: Desk, like: Activity, on: date) -> Activity | None:
     return found
 
 
+async def logged_with(desk: Desk, lead: Lead, at: datetime) -> Activity | None:
+    """What this person logged about a lead in the very unit that changed it then."""
+    here = (Activity.lead_id == lead.id, Activity.created_at == at, Activity.created_by == desk.me.id)
+    found: Activity | None = await desk.db.scalar(desk.shown(Activity).where(*here).limit(1))
+    return found
+
+
 async def around(desk: Desk, at: datetime, until: datetime, but: int) -> Sequence[Activity]:
     """One's own planned ones with an hour that may reach into this stretch."""
     longest = timedelta(hours=4)

@@ -77,31 +77,40 @@ def _incomplete() -> Any:
 
 
 async def _late(desk: Desk, people: Sequence[int]) -> dict[int, list[timedelta]]:
-    """Every wait that is known, by person; what was in time waited for nothing."""
+    """Every wait that is known, by person; what was in time waited for nothing. A call that kept a promise waited as
+    long as the promise, once.
+    """
     found: dict[int, list[timedelta]] = defaultdict(list)
-    for by, wait in [*await _closed(desk, people), *await _done(desk, people)]:
+    kept = await _closed(desk, people)
+    done = await _done(desk, people)
+    for (by, _, _), wait in [*kept.items(), *((of, wait) for of, wait in done if of not in kept)]:
         found[by].append(max(timedelta(0), wait))
     return found
 
 
-async def _done(desk: Desk, people: Sequence[int]) -> list[tuple[int, timedelta]]:
+_Moment = tuple[int, int | None, datetime]
+"""Who, about which lead, when: the same of a promise that was kept and the call that kept it."""
+
+
+async def _done(desk: Desk, people: Sequence[int]) -> list[tuple[_Moment, timedelta]]:
     """From when a visit or a call took place to when it was written down."""
     added = (*_recent(desk, people), audit.c.action == "add", audit.c.type == Activity.type())
-    question = select(audit.c.by, audit.c.at, Activity.at.label("took_place")).join(
+    question = select(audit.c.by, audit.c.at, Activity.lead_id, Activity.at.label("took_place")).join(
         Activity, Activity.id == audit.c.record_id
     )
     rows = await desk.db.execute(question.where(*added, Activity.at <= audit.c.at, Activity.deleted_at.is_(None)))
-    return [(row.by, row.at - row.took_place) for row in rows]
+    return [((row.by, row.lead_id, row.at), row.at - row.took_place) for row in rows]
 
 
-async def _closed(desk: Desk, people: Sequence[int]) -> list[tuple[int, timedelta]]:
+async def _closed(desk: Desk, people: Sequence[int]) -> dict[_Moment, timedelta]:
     """From when a follow-up was due to when it was closed."""
     was = audit.c.changes["follow_up_on"][0].as_string()
     now = audit.c.changes["follow_up_on"][1].as_string()
     closed = (*_recent(desk, people), audit.c.type == Lead.type(), audit.c.action == "change")
     at = audit.c.changes["call_back_at"][0].as_string().label("call_back")
-    question = select(audit.c.by, audit.c.at, was.label("day"), at).where(*closed, was.is_not(None), now.is_(None))
-    return [(row.by, row.at - _due(desk, row.day, row.call_back)) for row in await desk.db.execute(question)]
+    columns = (audit.c.by, audit.c.record_id, audit.c.at, was.label("day"), at)
+    rows = await desk.db.execute(select(*columns).where(*closed, was.is_not(None), now.is_(None)))
+    return {(row.by, row.record_id, row.at): row.at - _due(desk, row.day, row.call_back) for row in rows}
 
 
 def _due(desk: Desk, day: str, call_back: str | None) -> datetime:

@@ -32,6 +32,8 @@ from bot.storage.search import Reach, Row, beside, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
+UNDO = "undo"
+"""The one change nothing follows from: what followed is taken back with it."""
 UNSEAL = "unconvert"
 """The one change of a sealed record: it is what it was again."""
 
@@ -310,7 +312,7 @@ class Desk:
             raise Missing(record.type())
         if record.sealed and action != UNSEAL and not self._may_clear(action):
             raise Sealed(record.type())
-        values = {**record.follows(values, self.now), **values}
+        values = values if action == UNDO else {**record.follows(values, self.now), **values}
         before, reached = _plain(record, *values), _ways_in(record)
         for name, value in values.items():
             setattr(record, name, value)
@@ -420,11 +422,22 @@ class Desk:
         if last.action == "add":
             await self.remove(record)
             return
-        await self.change(record, "undo", **{name: _load(record, name, pair[0]) for name, pair in last.changes.items()})
+        await self._take_back(record, last)
+
+    async def undo_along(self, record: Record, at: datetime) -> None:
+        """Something was taken back that this person did at that very moment: so is what it did to this record, unless
+        anything was changed since. No change of it, no word.
+        """
+        last = await self._last_change(record)
+        if last and last.action == "change" and last.at == at:
+            await self._take_back(record, last)
+
+    async def _take_back(self, record: Record, last: Any) -> None:
+        await self.change(record, UNDO, **{name: _load(record, name, pair[0]) for name, pair in last.changes.items()})
 
     async def _last_change(self, record: Record) -> Any:
         rows = await self.db.execute(
-            select(audit.c.id, audit.c.action, audit.c.changes)
+            select(audit.c.id, audit.c.action, audit.c.changes, audit.c.at)
             .where(
                 audit.c.workspace_id == self.me.workspace_id,
                 audit.c.type == record.type(),

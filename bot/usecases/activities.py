@@ -42,6 +42,17 @@ async def log(desk: Desk, activity: Activity) -> Activity:
     return activity
 
 
+async def keep_promise(desk: Desk, lead: Lead) -> Activity:
+    """The promised call was made, and somebody spoke: nothing is promised any more, whichever day it was for."""
+    call = Activity(kind="call", outcome="talked", lead_id=lead.id, practice=lead.practice, status="done")
+    call.at, call.done_at, call.on = desk.now, desk.now, desk.today
+    await desk.keep(call)
+    await _settle(desk, call, desk.now)
+    new = _answered(desk, lead, call, desk.now)
+    await desk.change(lead, **{**new, "follow_up_on": None, "call_back_at": None})
+    return call
+
+
 async def plan(desk: Desk, activity: Activity) -> Activity:
     """Keep what is to come, with its reminder. Only a day: `on` and no `at`, or `all_day`."""
     activity.status = "planned"
@@ -193,11 +204,18 @@ async def give_up(desk: Desk, activity: Activity, to: str) -> Activity:
 
 async def reopen(desk: Desk, activity: Activity) -> Activity:
     """Done by mistake: it is planned again for when it stood."""
-    gone = activity.done_at
+    gone, at = activity.done_at, activity.updated_at
     await desk.change(activity, status="planned", outcome=None, done_at=None)
     await _settle(desk, activity, gone=gone)
+    await _unanswered(desk, activity, at)
     await remind(desk, activity)
     return activity
+
+
+async def _unanswered(desk: Desk, activity: Activity, at: datetime) -> None:
+    """What it did to its lead at that moment is taken back too: the lead is new again, and the promise open."""
+    for lead in await desk.fetch([("lead", activity.lead_id)] if activity.lead_id else []):
+        await desk.undo_along(lead, at)
 
 
 async def remove(desk: Desk, activity: Activity) -> None:
@@ -208,15 +226,16 @@ async def remove(desk: Desk, activity: Activity) -> None:
 
 async def restore(desk: Desk, activity: Activity) -> None:
     await desk.bring_back(activity)
-    await _taken_up(desk, activity)
+    await (_done if activity.status == "done" else _taken_up)(desk, activity)
 
 
 async def undo(desk: Desk, activity: Activity) -> None:
     """Take back the last change within ten minutes, and what followed from it."""
-    gone = activity.done_at
+    gone, at = activity.done_at, activity.updated_at
     await desk.undo(activity)
     still = activity.deleted_at is None and activity.done_at == gone
     await _settle(desk, activity, gone=None if still else gone)
+    await _unanswered(desk, activity, at)
     await remind(desk, activity)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from bot.domain.anniversaries import to_tell
 from bot.domain.pushes import stamped
 from bot.records.lead import Lead
+from bot.storage import activities as store
 from bot.storage import outbox, promises
 from bot.storage.desk import Changed, Desk, Missing
-from bot.usecases import answers
+from bot.usecases import activities, answers
 
 
 async def add(desk: Desk, lead: Lead) -> Lead:
@@ -85,9 +86,17 @@ async def next_day(desk: Desk, after: date) -> date | None:
 
 
 async def done(desk: Desk, lead: Lead) -> None:
-    """The promise is kept: no date any more, and a new lead has been contacted."""
-    status = "contacted" if lead.status == "new" else lead.status
-    await desk.change(lead, follow_up_on=None, call_back_at=None, status=status)
+    """The promise is kept, by a call that is logged: no date any more, and a new lead has been contacted."""
+    await activities.keep_promise(desk, lead)
+
+
+async def undo(desk: Desk, lead: Lead) -> None:
+    """Take back the last change within ten minutes, and the call that was logged with it."""
+    at = lead.updated_at
+    await desk.undo(lead)
+    call = None if lead.deleted_at else await store.logged_with(desk, lead, at)
+    if call:
+        await activities.remove(desk, call)
 
 
 async def birthdays(desk: Desk, only: int | None = None) -> list[tuple[Lead, int]]:
