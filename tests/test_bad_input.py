@@ -291,6 +291,8 @@ def came_of(
     """What this input has to lead to: nothing, the draft waiting, a step on or back, or a hint."""
     if name in STALE:
         yield from itertools.chain(kept(prior, now), short(events), ["no toast"] * (events[-1:] == []))
+    elif form.passing and (name in ("help", "nonsense") or (name in ASIDE and _given(question, name) is None)):
+        yield from ["it is still asked"] * (now is not None)
     elif name in ("help", "nonsense"):
         yield from itertools.chain(waits(prior, now), offered(table, events))
     elif name == "an edited message":

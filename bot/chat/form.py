@@ -144,7 +144,8 @@ class Form:
     """A named list of questions about a record type; `save` keeps the answers, `show` is what is answered then.
 
     `empty_too`: it may be finished without a single answer. `after` follows the last answer. A `save` that has
-    something of its own to say returns its screen instead of the record.
+    something of its own to say returns its screen instead of the record. `passing`: one question in a message of its
+    own, below what it is about; it is let go, not parked, when something else comes first.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Form:
     save: Save
     show: Show
     empty_too: bool = False
+    passing: bool = False
     after: Callable[[Turn, Any], Awaitable[None]] | None = None
 
     @property
@@ -206,8 +208,9 @@ def screen(turn: Turn, form: Form, draft: Draft, hint: str = "") -> Screen:
     if question is None:
         raise LookupError(f"{form.name} has nothing to ask")
     asked = turn.say(first_known(turn, f"{form.record.type()}.{question.name}.ask", f"ask.{question.name}"))
-    lines = [turn.say(hint)] if hint else [asked]
-    return Screen("\n".join(lines), (*_choices(turn, form, draft, question), _ways(turn, draft, question)))
+    rows = (*_choices(turn, form, draft, question), _ways(turn, draft, question))
+    about = f"{form.name}:{draft.subject}" if form.passing else None
+    return Screen(turn.say(hint) if hint else asked, rows, about=about)
 
 
 def first_known(turn: Turn, *keys: str) -> str:
@@ -275,6 +278,8 @@ def sleepy(turn: Turn, draft: Draft) -> Screen:
 def _title(turn: Turn, draft: Draft) -> str:
     """What a form is called: a new record's, or a change of one field."""
     record, _, field = draft.form.partition(".")
+    if field and turn.say.has(f"{field}.title"):
+        return turn.say(f"{field}.title")
     if not field:
         return turn.say(f"{record}.title")
     return turn.say("edit.title", field=turn.say(first_known(turn, draft.form, f"edit.{field}")))
@@ -310,7 +315,7 @@ async def start(
     fresh = Draft(0, turn.desk.me.id, form.name, subject, turn.desk.now, form.dump(answers or {}))
     fresh.seen = form.seen(about, fresh.answers) if about else {}
     await drafts.begin(turn.desk.db, fresh)
-    turn.show(screen(turn, form, fresh))
+    (turn.reply if form.passing else turn.show)(screen(turn, form, fresh))
 
 
 def _may_save(desk: Desk, about: About) -> bool:
@@ -348,6 +353,22 @@ async def _offer_old(turn: Turn, old: Draft) -> None:
     old.parked, old.asleep = False, True
     await drafts.save(turn.desk.db, old, turn.desk.now)
     turn.show(sleepy(turn, old))
+
+
+async def answered(turn: Turn, form: Form, subject: int) -> None:
+    """The message that asked was answered, whatever became of its question meanwhile: it is heard as if just asked."""
+    asked = Draft(0, turn.desk.me.id, form.name, subject, turn.desk.now)
+    for old in await drafts.of_person(turn.desk.db, turn.desk.me.id):
+        if (old.form, old.subject) == (form.name, subject):
+            await drafts.drop(turn.desk.db, old)
+    await hear(turn, form, await drafts.begin(turn.desk.db, asked))
+
+
+async def let_go(turn: Turn, *names: str, subject: int) -> None:
+    """It was answered in another way: nobody is asked any more."""
+    for old in await drafts.of_person(turn.desk.db, turn.desk.me.id):
+        if old.form in names and old.subject == subject:
+            await drafts.drop(turn.desk.db, old)
 
 
 async def park(turn: Turn, draft: Draft) -> None:

@@ -166,7 +166,10 @@ class Router:
 
     async def park(self, turn: Turn) -> None:
         """Park the form at hand, if there is one; it is offered again under the last answer."""
-        if open_ := await self._open(turn):
+        open_ = await self._open(turn)
+        if open_ and self.forms[open_.form].passing:
+            await drafts.drop(turn.desk.db, open_)
+        elif open_:
             await forms.park(turn, open_)
             turn.parked = open_
 

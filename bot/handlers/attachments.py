@@ -28,6 +28,8 @@ WHO_LONGEST = 120  # characters of the name of whoever was passed on
 LAST = 3  # cards offered when nobody is at hand
 FOUND = 6
 PAGE = 3  # entries sent at once: an album each
+ASKING = ("jot", "lesson")
+"""The forms of a record that a file answers, too."""
 WHO = Question("who", ("who",), Kind(name="text", read=lambda words, _: line(words, 100)), needed=True)
 
 
@@ -59,6 +61,7 @@ async def thing(turn: Turn) -> None:
         note = await keep(turn, record)
         if record:
             turn.did.append("reply")
+            await forms.let_go(turn, *(f"{record.type()}.{name}" for name in ASKING), subject=record.id)
         await answer(turn, note, record)
 
 

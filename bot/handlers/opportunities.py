@@ -402,7 +402,8 @@ async def call(turn: Turn, deal: Opportunity) -> None:
 
 
 async def lesson(turn: Turn, deal: Opportunity) -> None:
-    turn.reply(views.lesson(turn.say, deal))
+    """What is typed next is a note on the deal."""
+    await plain.ask_note(turn, "lesson")
 
 
 # lines
@@ -545,7 +546,7 @@ _ACTS |= {
     "call": call,
     "lesson": lesson,
 }
-_LOOKS = frozenset({"hold", "dealmore", "steps", "thank", "refer", "lesson"})
+_LOOKS = frozenset({"hold", "dealmore", "steps", "thank", "refer"})
 
 
 def register(router: Router) -> None:
@@ -557,7 +558,7 @@ def register(router: Router) -> None:
         (NAME, "list"): plain_page,
         (NAME, "filter"): sift,
     }
-    for form in own_forms():
+    for form in (*own_forms(), plain.noting(f"{NAME}.lesson")):
         router.form(form)
     for name, work in _ACTS.items():
         router.act(name, about_deal(work), reads=name in _LOOKS)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from bot.chat import form as forms
-from bot.chat.form import Form, Question
+from bot.chat.form import Asked, Form, Question
 from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
-from bot.domain.reading import line, tidy
+from bot.domain.reading import Unclear, line, tidy
 from bot.domain.rights import Role, Span
 from bot.handlers import attachments
 from bot.records import RECORDS, Record
@@ -94,6 +95,7 @@ def register(router: Router, own: dict[str, Form]) -> None:
         for question in questions(kind):
             router.form(Form(f"{name}.{question.name}", kind, (question,), change_field, show))
         router.form(Form(f"{name}.reason", kind, (WHY,), change_field, show))
+        router.form(noting(f"{name}.jot"))
         router.command(kind.plural(), _lister(name), reads=True)
     for act, handler in _ACTS.items():
         router.act(act, _mannered(act, handler), reads=act in _LOOKS)
@@ -269,9 +271,51 @@ async def undo(turn: Turn) -> None:
 
 
 async def note(turn: Turn) -> None:
-    """A note is written by answering the card: no form to get lost in."""
-    record = await record_at(turn)
-    turn.reply(Screen(turn.say("note.how"), about=f"{record.type()}:{record.id}"))
+    """What is typed next is a note, as an answer to the question or not; so is any answer to the card."""
+    await ask_note(turn, "jot")
+
+
+async def ask_note(turn: Turn, name: str) -> None:
+    """A card may be old: a note makes nobody's change undone."""
+    record = await turn.desk.find(RECORDS[turn.args[0]], int(turn.args[1]))
+    await forms.start(turn, _FORMS[f"{record.type()}.{name}"], subject=record.id)
+
+
+def noting(name: str) -> Form:
+    """`lead.jot`: the one question whose answer is kept as a note on a record."""
+    asked = name.partition(".")[2]
+    return Form(name, Asked(asked, {"words": NOTE.kind}), (NOTE,), _save_note, _shows_itself, passing=True)  # type: ignore[dict-item]
+
+
+def _note(words: str, _: datetime) -> str:
+    found = tidy(words)
+    if not found or len(found) > notes.LONGEST:
+        raise Unclear("note.long" if found else "note.empty")
+    return found
+
+
+NOTE = Question("words", ("words",), Kind(name="text", read=_note), needed=True)
+
+
+async def _save_note(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
+    kind = RECORDS[draft.form.partition(".")[0]]
+    record = await attachments.meant(turn, await turn.desk.find(kind, draft.subject or 0))
+    kept = await _noted(turn, record, answers["words"])
+    turn.did.append("reply")
+    return noted(turn.say, await drawn(turn, record), kept)
+
+
+async def _noted(turn: Turn, record: Record, words: str) -> Note:
+    """One's own words, or those of somebody else that were passed on."""
+    if turn.inbound.forwarded_by:
+        return await attachments.keep(turn, record)
+    kept = await notes.add(turn.desk, record, words, at=turn.inbound.said_at)
+    await touches.touch(turn.desk, record, kept.at)
+    return kept
+
+
+async def _shows_itself(turn: Turn, shown: Screen) -> Screen:
+    return shown
 
 
 async def replied_to(turn: Turn) -> tuple[str, str]:
@@ -286,6 +330,22 @@ async def reply(turn: Turn) -> None:
     if await attachments.joined(turn):
         return
     name, key = await replied_to(turn)
+    if name in _FORMS and _FORMS[name].passing:
+        await _answered(turn, _FORMS[name], int(key))
+    else:
+        await _on_card(turn, name, key)
+
+
+async def _answered(turn: Turn, form: Form, subject: int) -> None:
+    """Words answer the question of the message they were sent to; anything else goes to the record it is about."""
+    if turn.inbound.kind == "text" and not turn.inbound.forwarded_by:
+        await forms.answered(turn, form, subject)
+    else:
+        await forms.let_go(turn, form.name, subject=subject)
+        await _on_card(turn, form.name.partition(".")[0], str(subject))
+
+
+async def _on_card(turn: Turn, name: str, key: str) -> None:
     own = OWN.get((name, "reply"))
     if own and (turn.inbound.kind not in BY_REPLY or name not in RECORDS):
         await own(turn)
@@ -331,7 +391,7 @@ async def new(turn: Turn) -> None:
 
 _FORMS: dict[str, Form] = {}
 _OWN_CARDS: dict[str, Card] = {}
-_LOOKS = frozenset({"card", "open", "list", "filter", "edit", "statuses", "note"})
+_LOOKS = frozenset({"card", "open", "list", "filter", "edit", "statuses"})
 """What changes nothing: drawn on a reader's snapshot."""
 _ACTS = {
     "card": card,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
+from bot.chat import form as forms
+from bot.chat.form import Asked, Form, Question
 from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
@@ -12,11 +15,14 @@ from bot.domain.reading import Unclear, arabic, line, tidy
 from bot.domain.rights import Role
 from bot.domain.stages import STAGES, Stage, is_open, stage
 from bot.handlers import plain
+from bot.records.kinds import Kind
 from bot.storage import stages
 from bot.storage.desk import Missing
+from bot.storage.drafts import Draft
 from bot.views import stages as views
 
 LONGEST = 40
+RENAME, IDS = "stage.rename", tuple(STAGES)
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 _DAYS = re.compile(r"(\d{1,3}) ?(?:วัน|days?)")
 
@@ -69,28 +75,49 @@ async def back(turn: Turn) -> None:
 
 async def reply(turn: Turn) -> None:
     """An answer to a stage's message: a percentage, a number of days, else its name."""
-    _, id_ = await plain.replied_to(turn)
-    of, words = _stage(turn, id_), arabic(tidy(turn.inbound.text))
-    if cut := _PERCENT.fullmatch(words):
-        turn.reply(await _choose(turn, of, {"probability": int(cut[1])}))
-    elif cut := _DAYS.fullmatch(words.casefold()):
-        turn.reply(await _choose(turn, of, {"rot_days": int(cut[1])}))
-    else:
-        turn.reply(await _named(turn, of))
-
-
-async def _named(turn: Turn, of: Stage) -> Screen:
+    asked, key = await plain.replied_to(turn)
+    of = _stage(turn, IDS[int(key)] if asked == RENAME else key)
     try:
-        name = line(turn.inbound.text, LONGEST)
+        turn.reply(await _choose(turn, of, _read(turn.inbound.text, turn.said_at)))
     except Unclear as unclear:
-        return Screen(turn.say(unclear.hint), about=f"stage:{of.id}")
-    return await _choose(turn, of, {"name": name.replace("\n", " ")})
+        turn.reply(Screen(turn.say(unclear.hint), about=f"stage:{of.id}"))
+
+
+def _read(words: str, _: datetime) -> dict[str, Any]:
+    """ "60%", "10 วัน", else a name."""
+    plainly = arabic(tidy(words)).casefold()
+    for field, pattern in (("probability", _PERCENT), ("rot_days", _DAYS)):
+        if cut := pattern.fullmatch(plainly):
+            if not views.allowed(field, int(cut[1])):
+                raise Unclear("stages.range")
+            return {field: int(cut[1])}
+    return {"name": line(words, LONGEST).replace("\n", " ")}
+
+
+async def rename(turn: Turn) -> None:
+    """What is typed next is what it is called."""
+    await forms.start(turn, NAMING, subject=IDS.index(_stage(turn, turn.args[0]).id))
+
+
+async def _named(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
+    if turn.desk.me.role is not Role.OWNER:
+        return Screen(turn.say("stages.owner"))
+    return await _choose(turn, _stage(turn, IDS[draft.subject or 0]), answers["value"])
+
+
+async def _shows_itself(turn: Turn, shown: Screen) -> Screen:
+    return shown
+
+
+VALUE = Question("value", ("value",), Kind(name="text", read=_read), needed=True)
+NAMING = Form(RENAME, Asked("stage", {"value": VALUE.kind}), (VALUE,), _named, _shows_itself, passing=True)  # type: ignore[dict-item]
 
 
 def register(router: Router) -> None:
     plain.OWN["stage", "reply"] = owners(reply)
+    router.form(NAMING)
     router.command("stages", owners(every), reads=True)
     for name, work in {"stages": every, "stage": one}.items():
         router.act(name, owners(work), reads=True)
-    for name, work in {"stageset": set_, "stageback": back}.items():
+    for name, work in {"stageset": set_, "stageback": back, "stagename": rename}.items():
         router.act(name, owners(work))

@@ -162,13 +162,20 @@ async def in_flight(db: Db) -> list[Outgoing]:
     return [_outgoing(row) for row in rows]
 
 
+def _record(about: str) -> tuple[str, int] | None:
+    """The record a message shows ("lead:7") or asks something about ("lead.jot:7"); a stage's is no record's."""
+    name, _, key = about.partition(":")
+    kind = name.partition(".")[0]
+    return (kind, int(key)) if kind in RECORDS else None
+
+
 async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
     """The records whose cards were shown in a chat, (type, id), the latest first, each once."""
     there = (outbox.c.about.is_not(None), outbox.c.message_id.is_not(None))  # unsent sorts first on one database only
     last = select(outbox.c.about).where(outbox.c.chat == chat, *there)
     rows = await db.execute(last.order_by(outbox.c.message_id.desc()).limit(LOOK_BACK))
-    abouts = (about.partition(":") for about in dict.fromkeys(row.about for row in rows))
-    cards = [(kind, int(key)) for kind, _, key in abouts if kind in RECORDS]  # a stage's is no record's
+    abouts = (_record(about) for about in dict.fromkeys(row.about for row in rows))
+    cards = list(dict.fromkeys(filter(None, abouts)))
     return cards[:limit]
 
 
@@ -190,8 +197,7 @@ async def at_hand(db: Db, chat: int, at: datetime) -> tuple[str, int] | None:
     last = select(outbox.c.about, outbox.c.kind, outbox.c.sent_at).where(*shown)
     for row in await db.execute(last.order_by(outbox.c.message_id.desc(), outbox.c.id.desc()).limit(PUSHED)):
         if row.about:
-            name, _, key = row.about.partition(":")
-            return (name, int(key)) if name in RECORDS and at - row.sent_at < AT_HAND else None
+            return _record(row.about) if at - row.sent_at < AT_HAND else None
         if row.kind == REPLY:
             return None
     return None

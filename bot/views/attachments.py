@@ -20,7 +20,7 @@ TITLE = 40  # characters of a record's name in a sentence
 def what(say: Speaker, note: Note) -> Html:
     """ "the picture", "3 pictures", "the message"."""
     if not note.files:
-        return say("attach.one.message")
+        return say("attach.one.message" if note.said_by else "attach.one.note")
     if note.files > 1:
         return say(f"attach.some.{note.what}", count=note.files)
     return say(f"attach.one.{note.what}")

@@ -142,6 +142,7 @@ def recent(say: Speaker, found: Sequence[Record]) -> Screen:
 
 
 def noted(say: Speaker, shown: Screen, note: Any) -> Screen:
-    """A note was kept; one tap hides it from everybody else, or shows it again."""
+    """A note was kept; one tap hides it from everybody else, or shows it again, another takes it away."""
     key = "note.share" if note.private else "note.hush"
-    return shown.with_rows((Button(say.label(key), act("hush", note.id)),))
+    hush, back = Button(say.label(key), act("hush", note.id)), Button(say.label("card.undo"), act("unnote", note.id))
+    return shown.with_rows((hush, back))

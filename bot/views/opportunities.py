@@ -320,10 +320,6 @@ def called(say: Speaker, deal: Opportunity, on: date | None) -> Screen:
     return Screen(say("deal.call.planned", title=title(deal), day=on) if on else say("deal.call.already"))
 
 
-def lesson(say: Speaker, deal: Opportunity) -> Screen:
-    return Screen(say("deal.lesson.ask"), about=_about(deal))
-
-
 def woken(say: Speaker, of: Shown) -> Screen:
     """The day has come: take it up, or put it aside again."""
     deal = of.deal

@@ -28,14 +28,16 @@ def name_of(say: Speaker, one: Stage) -> str:
 
 
 def one(say: Speaker, of: Stage) -> Screen:
-    """Numbers by a tap; the name by an answer to this message."""
-    rows: Rows = ((Button(say.label("form.back"), act("stages")),),)
+    """Numbers by a tap; the name is asked for, or comes as an answer to this message."""
+    rows: Rows = (
+        (Button(say.label("stages.rename"), act("stagename", of.id)), Button(say.label("form.back"), act("stages"))),
+    )
     if is_open(of.id):
         rows = (_steps(say, of, "probability"), _steps(say, of, "rot_days"), *rows)
     if of != stage(USUAL, of.id):
         rows = ((Button(say.label("stages.reset"), act("stageback", of.id)),), *rows)
-    key = "stages.how" if is_open(of.id) else "stages.how.closed"
-    return Screen(plain(_line(say, of), say(key)), rows, about=f"stage:{of.id}")
+    lines = (_line(say, of), say("stages.how")) if is_open(of.id) else (_line(say, of),)
+    return Screen(plain(*lines), rows, about=f"stage:{of.id}")
 
 
 def _steps(say: Speaker, of: Stage, field: str) -> tuple[Button, ...]:
