@@ -245,8 +245,11 @@ def kept(prior: Draft, now: Draft | None) -> Iterator[Fault]:
         yield f"the draft changed: {prior.answers} {prior.trail} -> {now.answers} {now.trail}"
 
 
-def waits(prior: Draft, now: Draft | None) -> Iterator[Fault]:
-    """Parked, with all its answers."""
+def waits(form: Form, prior: Draft, now: Draft | None) -> Iterator[Fault]:
+    """Parked, with all its answers; a passing question is let go."""
+    if form.passing:
+        yield from ["it is still asked"] * (now is not None)
+        return
     yield from kept(prior, now)
     if now and not now.parked:
         yield "not parked"
@@ -291,26 +294,33 @@ def came_of(
     """What this input has to lead to: nothing, the draft waiting, a step on or back, or a hint."""
     if name in STALE:
         yield from itertools.chain(kept(prior, now), short(events), ["no toast"] * (events[-1:] == []))
-    elif form.passing and (name in ("help", "nonsense") or (name in ASIDE and _given(question, name) is None)):
-        yield from ["it is still asked"] * (now is not None)
     elif name in ("help", "nonsense"):
-        yield from itertools.chain(waits(prior, now), offered(table, events))
+        yield from itertools.chain(waits(form, prior, now), [] if form.passing else offered(table, events))
     elif name == "an edited message":
         yield from itertools.chain(kept(prior, now), short(events))
     elif name == "cancel":
         yield from itertools.chain(
-            waits(prior, now) if prior.trail or (prior.answers and prior.subject is None) else (), short(events)
+            waits(form, prior, now) if prior.trail or (prior.answers and prior.subject is None) else (), short(events)
         )
     elif name == "back":
         yield from ["the draft is gone"] * (now is None)
-    elif reads(question, name):
+    elif reads(question, name) or notes_it(form, name):
         yield from taken(prior, now)
-    elif name in BESIDE and _given(question, name) is None:
+    elif goes_beside(form, question, name):
         yield from itertools.chain(kept(prior, now), goes_on(table, form, question, events))
     elif name in ASIDE and _given(question, name) is None:
-        yield from waits(prior, now)
+        yield from waits(form, prior, now)
     else:
         yield from refused(table, form, question, prior, now, events)
+
+
+def goes_beside(form: Form, question: Question, name: str) -> bool:
+    return name in BESIDE and _given(question, name) is None and not notes_it(form, name)
+
+
+def notes_it(form: Form, name: str) -> bool:
+    """A file is a note on the card at hand: the first lead's."""
+    return form.name == "lead.jot" and name in BESIDE and "location" not in THINGS[name]
 
 
 def reads(question: Question, name: str) -> bool:
@@ -342,7 +352,7 @@ async def ask(table: Table, form: Form, question: Question, name: str, prior: Dr
     await table.where.arrive(table.update(name, question, draft))
     events = table.where.fresh()
     now = await table.draft(draft.id)
-    wanted = 2 if name in BESIDE and _given(question, name) is None else 1
+    wanted = 2 if goes_beside(form, question, name) else 1
     faults = [*answered(table, events, wanted), *came_of(table, form, question, name, draft, now, events)]
     return [f"{form.name}.{question.name} × {name}: {fault}" for fault in faults]
 

@@ -107,7 +107,13 @@ CALENDAR = {"cal", "calm"}
 """Days and months, always within reach."""
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic", "minimums"}
 """What only counts and lists, always within reach."""
-STAGING = {"stages": (), "stage": ("needs",), "stageset": ("needs", "probability", "99"), "stageback": ("needs",)}
+STAGING = {
+    "stages": (),
+    "stage": ("needs",),
+    "stageset": ("needs", "probability", "99"),
+    "stageback": ("needs",),
+    "stagename": ("needs",),
+}
 """For the owner of the workspace alone."""
 LEADING = {
     "people": ("0",),
