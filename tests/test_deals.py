@@ -18,6 +18,7 @@ from bot.domain.stages import OPEN, STAGES
 from bot.domain.values import Satang
 from bot.records.account import Account
 from bot.records.activity import Activity
+from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
 from bot.storage import opportunities as deals
@@ -318,6 +319,48 @@ async def test_who_buys_is_a_customer_and_undo_takes_that_back_too(where: World)
     assert [row[0] for row in await rows(where, lambda: select(Account.status))] == ["prospect"]
     (deal,) = await rows(where, lambda: select(Opportunity.status, Opportunity.closed_on, Opportunity.probability))
     assert tuple(deal) == ("qualification", None, 10)
+
+
+async def test_a_person_without_a_firm_who_buys_is_a_customer_too(where: World) -> None:
+    """And undo takes it back; whoever was one before stays one."""
+    assert where.service
+
+    async def somebody(db: Db) -> None:
+        await desk_of(where, db, GOY).keep(Contact(name="คุณวิภา"))
+
+    await where.service.store.unit(somebody)
+    first, second = [await kept(where, account_id=None, contact_id=1) for _ in range(2)]
+    today, since = date(2026, 8, 1), []
+    won, undo = ("why", "opportunity"), ("undo", "opportunity")
+    for what in (
+        (*won, first, 1, "won", "price"),
+        (*undo, first, 2),
+        (*won, first, 3, "won", "price"),
+        (*won, second, 1, "won", "price"),
+        (*undo, second, 2),
+    ):
+        where.now += timedelta(minutes=1)
+        await press(where, GOY, *what)
+        since += [row[0] for row in await rows(where, lambda: select(Contact.customer_since))]
+    assert since == [today, None, today, today, today]
+
+
+async def test_a_deals_customer_may_become_a_person_and_his_firm_with_him(where: World) -> None:
+    key = await kept(where)
+    assert where.service
+
+    async def people(db: Db) -> None:
+        desk = desk_of(where, db, GOY)
+        firm = await desk.keep(Account(name="ร้านแม่ศรี"))
+        await desk.keep(Contact(name="คุณศรี", account_id=firm.id))
+        await desk.keep(Contact(name="คุณนก"))
+
+    await where.service.store.unit(people)
+    for version, (name, firm, who) in enumerate((("คุณศรี", 2, 1), ("คุณนก", None, 2)), 1):
+        await press(where, GOY, "field", "opportunity", key, version, "account_id")
+        await where.arrive(where.api.say(GOY, name))
+        (deal,) = await rows(where, lambda: select(Opportunity.account_id, Opportunity.contact_id))
+        assert tuple(deal) == (firm, who)
 
 
 async def test_a_day_that_is_said_again_stays(where: World) -> None:

@@ -59,10 +59,7 @@ async def begin_for(turn: Turn) -> None:
     new, name, key = turn.args
     parent = await turn.desk.find(RECORDS[name], int(key))
     field = next(field for field, to in RECORDS[new].links().items() if to == name)
-    known = {field: parent.id}
-    if new == "opportunity" and isinstance(parent, Contact) and parent.account_id:
-        known["account_id"] = parent.account_id
-    await forms.start(turn, plain.form_of(new), answers=known)
+    await forms.start(turn, plain.form_of(new), answers={field: parent.id})
 
 
 async def recent(turn: Turn) -> None:

@@ -68,6 +68,7 @@ def _stepping(so_far: Mapping[str, Any]) -> bool:
     return bool(so_far.get("next_step"))
 
 
+PARTIES = {"account": "account_id", "contact": "contact_id"}
 STEP = (ask(Opportunity.next_step), _ahead(Opportunity.next_step_on, *SOON, when=_stepping))
 
 
@@ -94,11 +95,18 @@ async def drawn(turn: Turn, record: Record) -> Screen:
     return views.card(turn.say, await shown(turn, cast(Opportunity, record)))
 
 
+WHOSE = replace(
+    ask(Opportunity.account_id, when=lambda so_far: not any(so_far.get(field) for field in PARTIES.values())),
+    into=tuple(PARTIES.values()),
+    among=PARTIES,
+)
+"""A firm, or a person: what is new is a firm. Asked unless it is known."""
+
 new_deal = Form(
     NAME,
     Opportunity,
     (
-        ask(Opportunity.account_id),
+        WHOSE,
         ask(Opportunity.name),
         ask(Opportunity.amount),
         _ahead(Opportunity.expected_close, *CLOSES),
@@ -138,6 +146,8 @@ async def _change(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     """The end of every form about a deal: nothing that somebody else changed meanwhile is overwritten."""
     deal = await turn.desk.find(Opportunity, draft.subject or 0)
     said = answers.keys() - {"version", "wants"}
+    if draft.form == f"{NAME}.account_id" and "contact_id" in said:
+        answers["account_id"] = await usecases.firm_of(turn.desk, answers["contact_id"])
     if not said:
         return views.skipped(turn.say, deal) if draft.form == f"{NAME}.next" else await drawn(turn, deal)
     version, _ = answers.pop("version", deal.version), answers.pop("wants", None)
@@ -192,6 +202,7 @@ async def _begin(turn: Turn, deal: Opportunity, name: str, answers: dict[str, An
 def own_forms() -> list[Form]:
     """One for each field, and those that ask for several at once."""
     named = {question.name: question for question in plain.questions(Opportunity)}
+    named |= {WHOSE.name: replace(WHOSE, when=None)}
     named |= {q.name: q for q in (_ahead(Opportunity.expected_close, *CLOSES), _ahead(Opportunity.next_step_on, *SOON))}
     made = [Form(f"{NAME}.{name}", Opportunity, (question,), _change, plain.show) for name, question in named.items()]
     several = {"next": STEP, "enter": ENTERING, "hold": (replace(ON_HOLD, needed=True),)}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped
 
 from bot.domain.values import Birthday, Phone
 from bot.records.base import Record, Tended
-from bot.records.kinds import birthday, choice, email, line_id, link, status, text
+from bot.records.kinds import birthday, choice, day, email, line_id, link, status, text
 from bot.records.kinds import phone as number
 
 
 class Contact(Tended, Record):
-    """`account_id` is the firm of today; where he was before is kept in positions."""
+    """`account_id` is the firm of today; where he was before is kept in positions. `customer_since`: he bought himself,
+    with no firm behind him.
+    """
 
     __tablename__ = "contact"
     title = ("name", "nickname", "phone", "line_id", "email")
@@ -26,6 +30,7 @@ class Contact(Tended, Record):
     phone: Mapped[Phone | None] = number()
     line_id: Mapped[str | None] = line_id()
     status: Mapped[str] = status("active", "moved_on", "deceased")
+    customer_since: Mapped[date | None] = day()
     email: Mapped[str | None] = email()
     phone2: Mapped[Phone | None] = number()
     phone3: Mapped[Phone | None] = number()

@@ -124,9 +124,11 @@ async def brief(desk: Desk, activity: Activity) -> Brief:
     known = [(LINKS[field].type(), key) for field, key in links(activity).items() if field != "opportunity_id"]
     found: dict[str, Any] = {one.type(): one for one in await desk.fetch(known)}
     party = found.get("account") or found.get("contact") or found.get("lead")
-    if not isinstance(party, Account):
+    if not isinstance(party, Account | Contact):
         return Brief(party.last_touch_at if party else None)
     open_ = await open_deals(desk, party)
+    if isinstance(party, Contact):
+        return Brief(party.last_touch_at, open_ if open_.count else None)
     where = (party.address, party.subdistrict, party.district, party.province, party.postcode)
     spot = (party.latitude, party.longitude) if party.latitude and party.longitude else None
     return Brief(party.last_touch_at, open_ if open_.count else None, " ".join(filter(None, where)), spot)

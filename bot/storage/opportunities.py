@@ -33,6 +33,7 @@ from bot.domain.staleness import CLOSE_PAST, PLANNED_WITHIN, idle_before
 from bot.domain.values import Satang
 from bot.records.account import Account
 from bot.records.activity import Activity
+from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity as Deal
 from bot.records.people import Person
 from bot.records.stages import StageEvent
@@ -310,19 +311,21 @@ async def thanked(desk: Desk, deal: Deal) -> None:
     await desk.db.execute(here.values(thanked_at=desk.now))
 
 
-async def party(desk: Desk, deal: Deal) -> Account | None:
-    """The customer, whoever looks after him: that he bought is true for everybody."""
-    here = (Account.workspace_id == desk.me.workspace_id, Account.deleted_at.is_(None))
-    found: Account | None = await desk.db.scalar(select(Account).where(*here, Account.id == deal.account_id))
+async def party(desk: Desk, deal: Deal) -> Account | Contact | None:
+    """The customer, a firm or a person without one, whoever looks after him: that he bought is true for everybody."""
+    kind: type[Account | Contact] = Account if deal.account_id else Contact
+    here = (kind.workspace_id == desk.me.workspace_id, kind.deleted_at.is_(None))
+    asked = select(kind).where(*here, kind.id == (deal.account_id or deal.contact_id))
+    found: Account | Contact | None = await desk.db.scalar(asked)
     return found
 
 
-async def became_customer(desk: Desk, account: Account, at: datetime) -> bool:
+async def became_customer(desk: Desk, one: Account | Contact, at: datetime) -> bool:
     """Was he made a customer at that very moment, and not touched since?"""
-    here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == "account", audit.c.record_id == account.id)
-    last = (audit.c.version == account.version, audit.c.at == at)
+    here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == one.type(), audit.c.record_id == one.id)
+    last = (audit.c.version == one.version, audit.c.at == at)
     row = (await desk.db.execute(select(audit.c.changes).where(*here, *last).order_by(audit.c.id.desc()))).first()
-    return row is not None and "status" in row.changes
+    return row is not None and ("status" if isinstance(one, Account) else "customer_since") in row.changes
 
 
 async def planned_call(desk: Desk, deal: Deal, on: date) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import ColumnElement, Select, select, union_all
 
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -24,7 +24,11 @@ from bot.storage.notes import readable
 
 Kind = Literal["activity", "note", "stage"]
 KINDS: tuple[Kind, ...] = ("activity", "note", "stage")
-HANGS: dict[str, tuple[type[Record], ...]] = {"account": (Contact, Opportunity), "contact": (), "opportunity": ()}
+HANGS: dict[str, tuple[type[Record], ...]] = {
+    "account": (Contact, Opportunity),
+    "contact": (Opportunity,),
+    "opportunity": (),
+}
 """Whose notes belong to a timeline beside the record's own."""
 
 
@@ -99,12 +103,21 @@ def _notes(desk: Desk, record: Record) -> _Branch:
 
 
 def _steps(desk: Desk, record: Record) -> _Branch | None:
-    column = {"account": StageEvent.account_id, "opportunity": StageEvent.opportunity_id}.get(record.type())
-    if column is None:
+    where = _stepped(desk, record)
+    if where is None:
         return None
-    here = (column == record.id, StageEvent.workspace_id == desk.me.workspace_id)
-    question = select(StageEvent).where(*here).order_by(StageEvent.at.desc(), StageEvent.id.desc())
-    return _Branch(question, lambda row: row.at, lambda row: row.by)
+    question = select(StageEvent).where(where, StageEvent.workspace_id == desk.me.workspace_id)
+    return _Branch(
+        question.order_by(StageEvent.at.desc(), StageEvent.id.desc()), lambda row: row.at, lambda row: row.by
+    )
+
+
+def _stepped(desk: Desk, record: Record) -> ColumnElement[bool] | None:
+    """A step knows its deal and its customer; a person's are those of the deals he is in."""
+    if isinstance(record, Contact):
+        return StageEvent.opportunity_id.in_(desk.under(record, Opportunity).with_only_columns(Opportunity.id))
+    column = {"account": StageEvent.account_id, "opportunity": StageEvent.opportunity_id}.get(record.type())
+    return None if column is None else column == record.id
 
 
 _BRANCHES: dict[Kind, Callable[[Desk, Record], _Branch | None]] = {

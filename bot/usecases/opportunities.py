@@ -11,6 +11,7 @@ from bot.domain import staleness
 from bot.domain.forecast import month
 from bot.domain.stages import is_open, stage
 from bot.domain.staleness import Flag
+from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
@@ -33,14 +34,21 @@ class Lacking(Exception):
 
 
 async def add(desk: Desk, deal: Opportunity) -> Opportunity:
-    """Keep a new deal at its first stage, with the team's own probability for it."""
+    """Keep a new deal at its first stage, with the team's own probability for it. Somebody's firm is its customer."""
     deal.begin(desk.now)
+    if deal.contact_id and not deal.account_id:
+        deal.account_id = await firm_of(desk, deal.contact_id)
     if not deal.typed_probability:
         deal.probability = stage(desk.me.stages, deal.status).probability
     deal.last_touch_at = desk.now
     await desk.keep(deal)
     _step(desk, deal, None)
     return deal
+
+
+async def firm_of(desk: Desk, contact_id: int) -> int | None:
+    """The firm behind somebody, where there is one."""
+    return (await desk.find(Contact, contact_id)).account_id
 
 
 async def amend(desk: Desk, deal: Opportunity, values: Mapping[str, Any]) -> list[date]:
@@ -121,10 +129,12 @@ def _won(deal: Opportunity) -> dict[date, int]:
 
 
 async def _now_customer(desk: Desk, deal: Opportunity) -> None:
-    """Who buys is a customer."""
-    account = await deals.party(desk, deal)
-    if account and account.status == "prospect":
-        await desk.change(account, status="customer")
+    """Who buys is a customer: a firm by its status, a person by the day."""
+    one = await deals.party(desk, deal)
+    if isinstance(one, Account) and one.status == "prospect":
+        await desk.change(one, status="customer")
+    elif isinstance(one, Contact) and one.customer_since is None:
+        await desk.change(one, customer_since=deal.closed_on)
 
 
 async def _seat(desk: Desk, deal: Opportunity) -> None:
@@ -144,9 +154,10 @@ async def undo(desk: Desk, deal: Opportunity) -> None:
 
 
 async def _no_customer(desk: Desk, deal: Opportunity, before: str, at: datetime) -> None:
-    account = await deals.party(desk, deal) if before == "won" else None
-    if account and await deals.became_customer(desk, account, at):
-        await desk.change(account, "undo", status="prospect")
+    one = await deals.party(desk, deal) if before == "won" else None
+    if one and await deals.became_customer(desk, one, at):
+        was: dict[str, Any] = {"status": "prospect"} if isinstance(one, Account) else {"customer_since": None}
+        await desk.change(one, "undo", **was)
 
 
 async def remove(desk: Desk, deal: Opportunity) -> None:
