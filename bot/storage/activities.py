@@ -237,13 +237,23 @@ class Plans:
 
 async def plans(desk: Desk) -> Plans:
     """One's own and real, for today: one question, and one for what they are called."""
-    return await _until_today(desk, desk.within(Activity))
+    return await _until_today(desk, _TO_PUSH)
 
 
-async def _until_today(desk: Desk, among: Select[Activity]) -> Plans:
-    mine = among.where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on <= desk.today)
-    latest = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
-    rows = await desk.db.scalars(mine.order_by(*latest).limit(AT_MOST))
+_LATEST = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
+
+
+def _until(among: Select[Activity], me: Any) -> Select[Activity]:
+    mine = among.where(Activity.owner_id == me, _PLANNED, Activity.on <= bindparam("today"))
+    return mine.order_by(*_LATEST).limit(AT_MOST)
+
+
+_TO_PUSH = Asked(lambda door: _until(door.within(Activity), door.me))
+_TO_SHOW = Asked(lambda door: _until(door.shown(Activity), door.me))
+
+
+async def _until_today(desk: Desk, question: Asked) -> Plans:
+    rows = await desk.db.scalars(*desk.put(question, Activity, today=desk.today))
     today = [one for one in rows if one.on == desk.today]
     return Plans(today, len(rows) - len(today), await names(desk, today))
 
@@ -251,7 +261,7 @@ async def _until_today(desk: Desk, among: Select[Activity]) -> Plans:
 async def plans_on(desk: Desk, day: date) -> Plans:
     """A day's, asked for in the chat: what this person practises with is in it."""
     if day == desk.today:
-        return await _until_today(desk, desk.shown(Activity))
+        return await _until_today(desk, _TO_SHOW)
     rows, _ = await between(desk, "mine", day, day, 0, AT_MOST)
     return Plans(rows, 0, await names(desk, rows))
 

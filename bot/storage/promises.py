@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 
 from bot.records.lead import Lead
 from bot.records.people import Person
+from bot.storage.asked import Asked, Door
 from bot.storage.desk import Desk
 
 AT_MOST = 30  # lines of a morning list: more is no list any more
@@ -28,7 +29,8 @@ async def still_open(desk: Desk, since: date, today: date) -> tuple[Sequence[Lea
 
 async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:
     """A day's list, asked for in the chat: today's has what was left over; what he practises with is in it."""
-    return await _listed(desk, _shown(desk, day))
+    rows = await desk.db.scalars(*desk.put(_DAY, Lead, day == desk.today, day=day))
+    return rows, len(rows) if len(rows) < AT_MOST else await count_on(desk, day)
 
 
 async def count_on(desk: Desk, day: date) -> int:
@@ -60,10 +62,20 @@ def _own(desk: Desk, among: Select[Lead], *which: ColumnElement[bool]) -> Select
     return among.where(Lead.owner_id == desk.me.id, *which)
 
 
+_IN_ORDER = (Lead.follow_up_on, Lead.call_back_at.nulls_first(), Lead.id)  # both databases put them alike
+
+
+def _day(door: Door, left_over: bool) -> Select[Lead]:
+    day: BindParameter[date] = bindparam("day")
+    which = Lead.follow_up_on <= day if left_over else Lead.follow_up_on == day
+    return door.shown(Lead).where(Lead.owner_id == door.me, which).order_by(*_IN_ORDER).limit(AT_MOST)
+
+
+_DAY = Asked(_day)
+
+
 async def _listed(desk: Desk, question: Select[Lead]) -> tuple[Sequence[Lead], int]:
-    in_order = (Lead.follow_up_on, Lead.call_back_at.nulls_first(), Lead.id)  # both databases put them alike
-    ordered = question.order_by(*in_order)
-    rows = await desk.db.scalars(ordered.limit(AT_MOST))
+    rows = await desk.db.scalars(question.order_by(*_IN_ORDER).limit(AT_MOST))
     if len(rows) < AT_MOST:
         return rows, len(rows)
     return rows, int(await desk.db.scalar(question.with_only_columns(func.count(Lead.id))) or 0)
