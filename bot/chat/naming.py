@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 from bot.chat.texts import LABEL, Speaker, cut
+from bot.domain.values import Html
 from bot.domain.writing import fold
 from bot.records.base import Record
 
@@ -20,6 +21,11 @@ def called(record: Record) -> str:
 def marked(say: Speaker, record: Record) -> str:
     """With what it is: a lead and a customer of one name are two."""
     return f"{mark(say, record)} {called(record)}"
+
+
+def title(say: Speaker, record: Record) -> Html:
+    """The same as a line above something that is about it."""
+    return say("record.about", mark=mark(say, record), name=called(record))
 
 
 def mark(say: Speaker, record: Record) -> str:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from bot.chat import form as forms
+from bot.chat import naming
 from bot.chat.form import OFFERS, Doubt, Form, Question, ask
 from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
+from bot.chat.texts import plain as lines
 from bot.chat.turn import Turn
 from bot.domain.reading import moment, when
 from bot.domain.rights import Role, Span
@@ -56,7 +58,7 @@ async def _caution(desk: Desk, one: usecases.Caution) -> tuple[str, dict[str, ob
     if one.other is None:
         return f"caution.{one.why}", {"at": desk.me.local(one.at).date() if one.why == "off" else one.at}
     names = await store.names(desk, [one.other])
-    who = one.other.subject or next((called.name for called in names.values() if called.name), "")
+    who = next((called.name for called in names.values() if called.name), one.other.subject or "")
     if not who:
         return "caution.taken", {"at": one.at}
     return f"caution.clash.{one.other.kind}", {"at": one.at, "who": who}
@@ -159,7 +161,8 @@ async def _begin(turn: Turn, **known: Any) -> None:
             turn.parked = None if turn.parked and turn.parked.id == old.id else turn.parked
     fresh = Draft(0, turn.desk.me.id, NAME, None, turn.desk.now, new_activity.dump(answers))
     await drafts.begin(turn.desk.db, fresh)
-    turn.show(forms.screen(turn, new_activity, fresh))
+    asked = forms.screen(turn, new_activity, fresh)
+    turn.show(replace(asked, text=lines(naming.title(turn.say, record), asked.text)))
 
 
 async def log(turn: Turn) -> None:

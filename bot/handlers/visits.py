@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat import form as forms
@@ -18,13 +18,17 @@ from bot.records import RECORDS, Record
 from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.kinds import Kind
-from bot.storage import heard, visits
+from bot.storage import activities, heard, visits
 from bot.storage.desk import Missing
 from bot.storage.drafts import Draft
 from bot.usecases import visits as usecases
 from bot.views import visits as views
 
 NEAREST = 3
+EXPECTED = 2
+SOON = timedelta(hours=2)
+AT_THEIRS = frozenset({"visit", "meeting", "demo"})
+"""Kinds of appointments one goes to."""
 FOUND = 6
 
 
@@ -70,13 +74,25 @@ async def _hold(turn: Turn, place: Place) -> int:
 
 
 async def _where(turn: Turn, place: Place, kept: int) -> Screen:
-    """The card at hand first, then the nearest."""
-    near = await visits.near(turn.desk, place, usecases.NEAR, NEAREST)
+    """The card at hand and whoever is expecting him first, then the nearest."""
+    far: dict[Record, int] = {}
+    far.update(await visits.near(turn.desk, place, usecases.NEAR, NEAREST))
+    offered = dict.fromkeys([*await _at_hand(turn), *await _expecting(turn), *far])
+    return views.where(turn.say, [(one, far.get(one)) for one in offered], kept)
+
+
+async def _at_hand(turn: Turn) -> Sequence[Record]:
+    """Whom the card at hand shows."""
     record = await attachments.at_hand(turn)
-    offered: Sequence[tuple[Record, int | None]] = near
-    if record and record.type() in Activity.links().values() and record not in [account for account, _ in near]:
-        offered = [(record, None), *near]
-    return views.where(turn.say, offered, kept)
+    return [record] if record and record.type() in Activity.links().values() else []
+
+
+async def _expecting(turn: Turn) -> Sequence[Record]:
+    """With whom his appointments about now are."""
+    now = turn.inbound.said_at
+    planned = await activities.around(turn.desk, now, now + SOON, 0)
+    whom = [usecases.whom(one) for one in planned if one.kind in AT_THEIRS]
+    return await turn.desk.fetch([one for one in whom if one][:EXPECTED])
 
 
 async def visit(turn: Turn) -> None:
@@ -129,7 +145,7 @@ async def find(turn: Turn) -> None:
 
 
 async def _look(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
-    hits = await turn.desk.search(answers["who"], FOUND, Account)
+    hits = await turn.desk.search(answers["who"], FOUND, *(RECORDS[name] for name in Activity.links().values()))
     return views.found(turn.say, answers["who"], hits, draft.subject or 0)
 
 

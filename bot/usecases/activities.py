@@ -180,6 +180,15 @@ async def close(desk: Desk, activity: Activity, outcome: str | None) -> Activity
     return activity
 
 
+async def arrive(desk: Desk, planned: Activity, visit: Activity) -> Activity:
+    """A planned one takes place now: what is known of the visit is known of it."""
+    known = {name: getattr(visit, name) for name in ("at", "latitude", "longitude", "distance")}
+    known |= {"place": planned.place or visit.place, "done_at": visit.at, "all_day": False}
+    await desk.change(planned, status="done", on=desk.me.local(known["at"]).date(), **known)
+    await _done(desk, planned)
+    return planned
+
+
 async def move(desk: Desk, activity: Activity, at: datetime, *, all_day: bool, reason: str | None) -> Activity:
     """To another time, counted, with why."""
     new = {"at": at, "all_day": all_day, "on": desk.me.local(at).date(), "reason": reason, "status": "planned"}

@@ -10,6 +10,7 @@ from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
+from bot.storage import activities as store
 from bot.storage import visits
 from bot.storage.desk import Desk, Missing
 from bot.usecases import activities
@@ -21,7 +22,9 @@ LONGEST = timedelta(hours=12)
 
 
 async def check_in(desk: Desk, record: Record, here: Place, at: datetime) -> Activity:
-    """A visit of this customer, contact, deal or lead, done; how far from where the customer is known to be."""
+    """A visit of this customer, contact, deal or lead, done; how far from where the customer is known to be. One that
+    was planned for today is the one.
+    """
     kept = here.rounded()
     visit = Activity(kind="visit", at=at)
     visit.latitude, visit.longitude = kept.latitude, kept.longitude
@@ -30,7 +33,15 @@ async def check_in(desk: Desk, record: Record, here: Place, at: datetime) -> Act
     known = visits.spot(account) if account else None
     visit.distance = here.metres_to(known) if known else None
     visit.place = account.name_words[:200] if account else None
-    return await activities.log(desk, visit)
+    plan = await store.same_planned(desk, visit, desk.me.local(at).date())
+    return await activities.arrive(desk, plan, visit) if plan else await activities.log(desk, visit)
+
+
+def whom(visit: Activity) -> tuple[str, int] | None:
+    """Where one goes for it: to the customer, else to whoever it is with."""
+    to = Activity.links()
+    wanted = ("account_id", "lead_id", "contact_id", "opportunity_id")
+    return next(((to[field], key) for field in wanted if (key := getattr(visit, field))), None)
 
 
 async def _with(desk: Desk, visit: Activity, record: Record) -> None:

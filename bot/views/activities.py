@@ -54,6 +54,21 @@ def title(say: Speaker, activity: Activity, names: Named) -> str:
     return f"🎓 {words}" if activity.practice and "🎓" not in words else words
 
 
+def whom(say: Speaker, activity: Activity, names: Named) -> str:
+    """What and with whom: its subject does not always name anybody."""
+    words = title(say, activity, names)
+    first = parties(say, activity, names)[:1] if activity.subject else []
+    return " · ".join([words, *(name for name in first if name not in words)])
+
+
+def button(say: Speaker, activity: Activity, names: Named) -> str:
+    """As short as a thumb wants it: the kind and the name, "โทร คุณวิภา"; only with nobody its subject."""
+    who = parties(say, activity, names)[:1]
+    if not who or not activity.kind:
+        return title(say, activity, names)
+    return " ".join([say.plain(f"activity.kind.{activity.kind}"), *who])
+
+
 def when(say: Speaker, activity: Activity) -> object:
     """Its moment, or only its day."""
     return activity.at if activity.timed else activity.on
@@ -103,7 +118,12 @@ def _ways(say: Speaker, of: Shown) -> Rows:
     last = (to(say, one, "card.note", "note"), to(say, one, "plan.more", "amore"))
     if one.status != "planned":
         return ((to(say, one, "plan.next", "apick"),), last)
-    return (*closing(say, one), (to(say, one, "plan.move", "amove"), *last))
+    return (*closing(say, one), _moving(say, one))
+
+
+def _moving(say: Speaker, one: Activity) -> tuple[Button, ...]:
+    wanted = (("plan.move", "amove"), ("card.note", "note"), ("plan.more", "amore"))
+    return tuple(to(say, one, label, name) for label, name in wanted)
 
 
 def closing(say: Speaker, one: Activity) -> Rows:
@@ -115,10 +135,14 @@ def closing(say: Speaker, one: Activity) -> Rows:
 
 
 def kept(say: Speaker, of: Shown) -> Screen:
-    """Saved. What was done asks for what comes next; one tap plans it."""
+    """Saved. What was done asks for what comes next; one tap plans it. What is to come is not over yet: how it ended
+    is asked by its card and its reminder.
+    """
     one, shown = of.activity, card(say, of)
     undo = (to(say, one, "card.undo", "undo"),)
     head = [say("record.saved"), Html(shown.text)]
+    if one.status == "planned" and of.change:
+        return Screen(plain(*head), (_moving(say, one), undo), about=shown.about)
     if one.status != "done":
         return Screen(plain(*head), (*shown.rows, undo), about=shown.about)
     return Screen(plain(*head, say("plan.next.ask")), (*_offers(say, one), undo), about=shown.about)
@@ -168,10 +192,8 @@ def hour(say: Speaker, one: Activity) -> str:
 
 def line(say: Speaker, one: Activity, names: Named, *, day: bool = False) -> Html:
     """One line of a list; `day` where the list is of several days."""
-    words = title(say, one, names)
-    with_ = parties(say, one, names)[:1] if one.subject else []
     parts = [short_day(say, one)] if day else []
-    return say("plan.line", at=" ".join([*parts, hour(say, one)]), what=" · ".join([words, *with_]))
+    return say("plan.line", at=" ".join([*parts, hour(say, one)]), what=whom(say, one, names))
 
 
 def short_day(say: Speaker, one: Activity) -> str:
@@ -198,7 +220,7 @@ def page(say: Speaker, of: Listing, rows: Sequence[Activity], names: Named) -> S
     if not rows:
         return Screen(say("list.empty", what=what), _sifting(say, of))
     lines = [_entry(say, of.first + i, one, names) for i, one in enumerate(rows, 1)]
-    buttons = tuple((Button(title(say, one, names), act("open", NAME, one.id)),) for one in rows)
+    buttons = tuple((Button(button(say, one, names), act("open", NAME, one.id)),) for one in rows)
     head = say("plan.list.head", total=of.total)
     return Screen(plain(head, *lines), (*buttons, *_turning(say, of), *_sifting(say, of)))
 

@@ -11,7 +11,7 @@ from bot.chat.texts import Speaker, plain
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.activities import Brief
-from bot.views.activities import Shown, phone_line, title, to, when
+from bot.views.activities import Shown, phone_line, title, to, when, whom
 
 LATE = timedelta(minutes=15)
 NOON, FOUR = 13, 16
@@ -32,7 +32,7 @@ def reminder(say: Speaker, of: Shown, brief: Brief, now: datetime) -> Screen:
 def _head(say: Speaker, of: Shown, now: datetime) -> Html:
     one = of.activity
     minutes = round((one.at - now) / timedelta(minutes=1)) if one.at and one.timed else 0
-    what = title(say, one, of.names)
+    what = whom(say, one, of.names)
     if minutes > 0:
         return say("appoint.soon", what=what, minutes=minutes, at=when(say, one))
     over = one.at is not None and one.at + LATE < now

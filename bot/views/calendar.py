@@ -14,7 +14,7 @@ from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.minimums import Standing
 from bot.views import minimums
-from bot.views.activities import NAME, Named, line, title
+from bot.views.activities import NAME, Named, button, line
 from bot.views.cards import PAGE
 
 NEAR = ("today", "tomorrow", "week", "next")
@@ -53,7 +53,7 @@ def page(say: Speaker, of: Listing, rows: Sequence[Activity]) -> Screen:
     empty = say("calendar.nothing" if of.days else "calendar.clear")
     lines = [_line(say, of, one) for one in rows] or ([] if of.done else [empty])
     done = [say("calendar.done"), *(_line(say, of, one) for one in of.done)] if of.done else []
-    buttons = tuple((Button(title(say, one, of.names), act("open", NAME, one.id)),) for one in (*rows, *of.done))
+    buttons = tuple((Button(button(say, one, of.names), act("open", NAME, one.id)),) for one in (*rows, *of.done))
     text = plain(_head(say, of), _standing(say, of), *lines, *done)
     return Screen(text, (*buttons, *_turning(say, of), *_ways(say, of)))
 

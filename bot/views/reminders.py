@@ -16,7 +16,7 @@ from bot.domain.values import Html
 from bot.domain.writing import clock
 from bot.records.activity import Activity
 from bot.storage.activities import Plans
-from bot.views.activities import line, ref, title
+from bot.views.activities import button, line, ref
 
 LATE = timedelta(minutes=15)
 NAME = 40  # characters of a name in a list of many
@@ -95,7 +95,7 @@ def _planned(say: Speaker, one: Activity, plans: Plans) -> Html:
 
 
 def _done(say: Speaker, one: Activity, plans: Plans) -> Button:
-    return Button(say.label("agenda.done", name=title(say, one, plans.names)), act("adid", *ref(one)))
+    return Button(say.label("agenda.done", name=button(say, one, plans.names)), act("adid", *ref(one)))
 
 
 def late_agenda(

@@ -65,7 +65,7 @@ def found(say: Speaker, words: str, hits: Sequence[Record], kept: int) -> Screen
 
 
 def arrived(say: Speaker, visit: Activity, record: Record, *, pin: bool) -> Screen:
-    """Checked in. `pin`: nobody knew until now where this customer is."""
+    """Checked in; a visit that changed into one was planned. `pin`: nobody knew until now where this customer is."""
     away = say("visit.away", far=far(say, visit.distance or 0)) if (visit.distance or 0) >= AWAY else Html("")
     text = say("visit.arrived", name=cut(_name(record), TITLE), clock=_clock(say, visit.done_at))
     ref = (record.type(), record.id)
@@ -75,7 +75,8 @@ def arrived(say: Speaker, visit: Activity, record: Record, *, pin: bool) -> Scre
     open_ = Button(say.label("nudge.open"), act("open", *ref))
     back = Button(say.label("card.undo"), act("undo", *one))
     ask = say("visit.pin.ask") if pin else Html("")
-    words = plain(text, away, ask, say("visit.next"))
+    planned = say("visit.planned") if visit.version > 1 else Html("")
+    words = plain(text, planned, away, ask, say("visit.next"))
     return Screen(words, (*keep, next_, (open_, back)), about=f"{record.type()}:{record.id}")
 
 
