@@ -315,9 +315,7 @@ async def test_the_notes_of_a_timeline_are_asked_of_the_index(address: str) -> N
             await db.execute(text("ANALYZE note"))
             await db.execute(text("SET LOCAL enable_seqscan = off"))
         account = await desk.find(Account, history.of("contact")[3]["account_id"].key)
-        branch = timeline._BRANCHES["note"](desk, account)
-        assert branch
-        return await plan_of(db, (branch.question.limit(9), {}))
+        return await plan_of(db, timeline.asked(desk, account, "note", 9))
 
     await store.unit(lambda db: put(db, 1, bulk(history)))
     told = await store.unit(plan)

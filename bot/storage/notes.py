@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 
@@ -103,10 +104,16 @@ async def hand_over(desk: Desk, of: Record, to: Record) -> None:
 
 def readable(desk: Desk) -> ColumnElement[bool]:
     """A private note is its author's alone."""
-    return Note.private.is_(False) | (Note.author_id == _eyes(desk))
+    return readable_by(eyes(desk))
 
 
-def _eyes(desk: Desk) -> int:
+def readable_by(who: Any) -> ColumnElement[bool]:
+    """The same for a person's id, or its name in a kept question."""
+    mine: ColumnElement[bool] = Note.author_id == who
+    return Note.private.is_(False) | mine
+
+
+def eyes(desk: Desk) -> int:
     """Who really looks."""
     return desk.me.eyes or desk.me.id
 
@@ -149,7 +156,7 @@ def _on(desk: Desk, record: Record) -> tuple[ColumnElement[bool], ...]:
 _LATEST = (
     select(Note, func.sum(Note.files).over().label("in_all"))
     .where(Note.workspace_id == bindparam("workspace"), Note.type == bindparam("type"), Note.record_id == PARENT)
-    .where(Note.deleted_at.is_(None), Note.private.is_(False) | (Note.author_id == bindparam("eyes")))
+    .where(Note.deleted_at.is_(None), readable_by(bindparam("eyes")))
     .order_by(Note.id.desc())
     .limit(SHOWN)
 )
@@ -157,7 +164,7 @@ _LATEST = (
 
 async def of(desk: Desk, record: Record) -> Written:
     """The latest few and the number of all files, in one question."""
-    given = {"workspace": record.workspace_id, "type": record.type(), "parent": record.id, "eyes": _eyes(desk)}
+    given = {"workspace": record.workspace_id, "type": record.type(), "parent": record.id, "eyes": eyes(desk)}
     rows = (await desk.db.execute(_LATEST, given)).all()
     return Written([row.Note for row in rows], int(rows[0].in_all)) if rows else NOTHING
 

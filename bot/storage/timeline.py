@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, select, union_all
 
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -19,8 +19,9 @@ from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.people import Note, Person
 from bot.records.stages import StageEvent
+from bot.storage.asked import PARENT, Asked, Door
 from bot.storage.desk import Desk, Missing
-from bot.storage.notes import readable
+from bot.storage.notes import eyes, readable_by
 
 Kind = Literal["activity", "note", "stage"]
 KINDS: tuple[Kind, ...] = ("activity", "note", "stage")
@@ -44,7 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    question: Select[Any]
+    """`question` is built for a record's type, None where it has nothing of the kind."""
+
+    question: Asked
     at: Callable[[Any], datetime]
     by: Callable[[Any], int]
 
@@ -54,8 +57,9 @@ async def page(desk: Desk, record: Record, only: Kind | None, first: int, size: 
     wanted = first + size + 1
     found: list[tuple[datetime, Kind, Any, int]] = []
     for kind in KINDS if only is None else (only,):
-        if branch := _BRANCHES[kind](desk, record):
-            rows = await desk.db.scalars(branch.question.limit(wanted))
+        branch, (question, given) = _BRANCHES[kind], asked(desk, record, kind, wanted)
+        if question is not None:
+            rows = await desk.db.scalars(question, given)
             found += [(branch.at(row), kind, row, branch.by(row)) for row in rows]
     found.sort(key=lambda entry: (entry[0], entry[2].id), reverse=True)
     shown = found[first : first + size]
@@ -68,60 +72,64 @@ async def _names(desk: Desk, keys: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in await desk.db.execute(here)}
 
 
-def _activities(desk: Desk, record: Record) -> _Branch | None:
-    if record.type() not in Activity.links().values():
-        return None
-    question = desk.under(record, Activity).where(Activity.at.is_not(None))
-    return _Branch(
-        question.order_by(Activity.at.desc(), Activity.id.desc()), lambda row: row.at, lambda row: row.owner_id
-    )
+def asked(desk: Desk, record: Record, kind: Kind, most: int) -> tuple[Any, dict[str, Any]]:
+    """The question for the newest of a kind, and its values."""
+    question = _BRANCHES[kind].question
+    return desk.put(question, type(record), record.type(), parent=record.id, most=most, eyes=eyes(desk))
 
 
 async def note(desk: Desk, record: Record, key: int) -> Note:
     """One note of a timeline; Missing for any other."""
-    found: Note | None = await desk.db.scalar(_noted(desk, record).where(Note.id == key))
+    asked = desk.put(_NOTE, type(record), record.type(), parent=record.id, key=key, eyes=eyes(desk))
+    found: Note | None = await desk.db.scalar(*asked)
     if found is None:
         raise Missing(f"note {key}")
     return found
 
 
-def _noted(desk: Desk, record: Record) -> Select[Any]:
+_MOST: BindParameter[int] = bindparam("most", type_=Integer())
+
+
+def _activities(door: Door, of: str) -> Select[Any] | None:
+    if of not in Activity.links().values():
+        return None
+    done = door.under(Activity, Activity.link_to(of), PARENT).where(Activity.at.is_not(None))
+    return done.order_by(Activity.at.desc(), Activity.id.desc()).limit(_MOST)
+
+
+def _noted(door: Door, of: str) -> Select[Any]:
     """The record's own and of what hangs on it: one question of the index each. As one condition with OR in it,
     PostgreSQL would walk all notes of the workspace from the newest on until it has enough.
     """
-    here = (Note.workspace_id == desk.me.workspace_id, Note.deleted_at.is_(None), readable(desk))
-    found = [select(Note.id).where(*here, Note.type == record.type(), Note.record_id == record.id)]
-    for kind in HANGS.get(record.type(), ()):
-        below = desk.under(record, kind).with_only_columns(kind.id).subquery()
+    here = (Note.workspace_id == door.workspace, Note.deleted_at.is_(None), readable_by(bindparam("eyes")))
+    found = [select(Note.id).where(*here, Note.type == of, Note.record_id == PARENT)]
+    for kind in HANGS.get(of, ()):
+        below = door.under(kind, kind.link_to(of), PARENT).with_only_columns(kind.id).subquery()
         found.append(select(Note.id).join(below, Note.record_id == below.c.id).where(*here, Note.type == kind.type()))
     return select(Note).where(Note.id.in_(union_all(*found)))
 
 
-def _notes(desk: Desk, record: Record) -> _Branch:
-    question = _noted(desk, record).order_by(Note.id.desc())
-    return _Branch(question, lambda row: row.said_first or row.at, lambda row: row.author_id)
-
-
-def _steps(desk: Desk, record: Record) -> _Branch | None:
-    where = _stepped(desk, record)
+def _steps(door: Door, of: str) -> Select[Any] | None:
+    where = _stepped(door, of)
     if where is None:
         return None
-    question = select(StageEvent).where(where, StageEvent.workspace_id == desk.me.workspace_id)
-    return _Branch(
-        question.order_by(StageEvent.at.desc(), StageEvent.id.desc()), lambda row: row.at, lambda row: row.by
-    )
+    question = select(StageEvent).where(where, StageEvent.workspace_id == door.workspace)
+    return question.order_by(StageEvent.at.desc(), StageEvent.id.desc()).limit(_MOST)
 
 
-def _stepped(desk: Desk, record: Record) -> ColumnElement[bool] | None:
+def _stepped(door: Door, of: str) -> ColumnElement[bool] | None:
     """A step knows its deal and its customer; a person's are those of the deals he is in."""
-    if isinstance(record, Contact):
-        return StageEvent.opportunity_id.in_(desk.under(record, Opportunity).with_only_columns(Opportunity.id))
-    column = {"account": StageEvent.account_id, "opportunity": StageEvent.opportunity_id}.get(record.type())
-    return None if column is None else column == record.id
+    if of == Contact.type():
+        his = door.under(Opportunity, Opportunity.link_to(of), PARENT)
+        return StageEvent.opportunity_id.in_(his.with_only_columns(Opportunity.id))
+    column = {"account": StageEvent.account_id, "opportunity": StageEvent.opportunity_id}.get(of)
+    return None if column is None else column == PARENT
 
 
-_BRANCHES: dict[Kind, Callable[[Desk, Record], _Branch | None]] = {
-    "activity": _activities,
-    "note": _notes,
-    "stage": _steps,
+_NOTE = Asked(lambda door, of: _noted(door, of).where(Note.id == bindparam("key")))
+_NOTES = Asked(lambda door, of: _noted(door, of).order_by(Note.id.desc()).limit(_MOST))
+_BRANCHES: dict[Kind, _Branch] = {
+    "activity": _Branch(Asked(_activities), lambda row: row.at, lambda row: row.owner_id),
+    "note": _Branch(_NOTES, lambda row: row.said_first or row.at, lambda row: row.author_id),
+    "stage": _Branch(Asked(_steps), lambda row: row.at, lambda row: row.by),
 }
