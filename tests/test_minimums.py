@@ -265,6 +265,9 @@ async def test_what_was_said_of_somebody_is_in_his_history(where: World) -> None
     turns = Turns(where)
     _, said = await turns.press("history", 3)
     assert "แผนกิจกรรม ไม่ได้กำหนด → ไปพบ 6" in said
+    await at_desk(where, SIT, lambda desk: usecases.choose(desk, 0, {"call": 9}))
+    _, said = await turns.press("history", 2)
+    assert "แผนกิจกรรมของทีม ไม่ได้กำหนด → โทร 9" in said
     await where.close()
 
 

@@ -56,7 +56,7 @@ async def choose(desk: Desk, who: int, numbers: Mapping[str, int | None]) -> Non
         await shop.change(desk, minimums=_with((await shop.of(desk)).minimums, numbers))
     else:
         me = await people.to_change(desk, desk.me.id)
-        people.set_(desk, me, "team_minimums", team_minimums=_with(me.team_minimums, numbers))
+        people.set_(desk, me, "team_plan", team_minimums=_with(me.team_minimums, numbers))
     await desk.db.flush()
 
 
