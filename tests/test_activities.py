@@ -19,6 +19,7 @@ from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
+from bot.storage import activities as store
 from bot.storage.desk import Desk, Me
 from bot.storage.engine import Db
 from bot.usecases import activities, leads
@@ -33,7 +34,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.
 @given(st.sampled_from(rules.KINDS), moments, moments)
 def test_a_reminder_comes_after_now_and_never_after_the_hour(kind: str, at: datetime, now: datetime) -> None:
     due = rules.recalled_at(rules.lead(kind, {}), at, now)
-    assert (due is None) is (kind not in rules.RECALLED or at <= now)
+    assert (due is None) is (at <= now), kind
     assert due is None or now < due <= at
 
 
@@ -365,6 +366,28 @@ async def test_an_hours_visit_clashes_until_it_is_over(apart: int) -> None:
     other = Activity(kind="visit")
     found = await on.do(lambda d: activities.warnings(d, other, at + timedelta(minutes=apart), all_day=False))
     assert [one.why for one in found] == ([] if apart == 60 else ["clash"])
+    await on.where.close()
+
+
+@pytest.mark.parametrize("many", [3, store.AT_MOST + 5])
+async def test_how_much_is_overdue_is_what_its_list_has(many: int) -> None:
+    """Days that are over, and hours of today that have passed; what is of today is asked about once more."""
+    on = await scene()
+    on.where.now = NOW.replace(hour=9)
+
+    async def begin(desk: Desk) -> None:
+        for number in range(many):
+            await activities.plan(desk, Activity(kind="call", on=desk.today - timedelta(days=number)))
+        for hour in (8, 10):
+            await activities.plan(desk, Activity(kind="task", at=NOW.replace(hour=hour)))
+
+    await on.do(begin)
+    rows, total = await on.do(lambda desk: store.overdue(desk, "mine", 0, 100))
+    assert len(rows) == total == many
+    assert (await on.do(store.plans)).late == total
+    left, count = await on.do(store.still_open)
+    assert [(one.kind, one.all_day) for one in left] == [("call", True), ("task", False)]
+    assert count == 2
     await on.where.close()
 
 

@@ -387,7 +387,7 @@ async def test_what_an_older_release_promised_is_kept(where: World) -> None:
         return await draw(desk, "appointment", [made.id, at])
 
     assert await at_desk(where, KOI, work)
-    for words in (("task", 7), ("note", 5), ("visit", -5)):
+    for words in (("task", 7), ("party", 5), ("visit", -5)):
         with pytest.raises(Missing):
             await at_desk(where, KOI, lambda desk, w=words: activities.lead_by(desk, *w))  # type: ignore[misc]
     await where.close()

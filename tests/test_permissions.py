@@ -93,6 +93,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "amove": ("1",),
     "amore": ("1",),
     "asnooze": ("1",),
+    "apostpone": ("1",),
     "alater": ("1", "tomorrow"),
     "alaterat": ("1",),
 }

@@ -14,11 +14,13 @@ UNANSWERED = frozenset({"no_answer", "busy", "left_message", "wrong_number"})
 """Calls in which nobody answered: done, but no word was changed."""
 MEETING = frozenset({"call", "visit", "meeting", "email", "message", "demo"})
 """Kinds in which two sides speak."""
-RECALLED = {"visit": 60, "meeting": 60, "demo": 60, "call": 10}
-"""Minutes before the hour a reminder comes, where a person chose nothing; a kind that is not named has none."""
+TRAVEL = frozenset({"visit", "meeting", "demo"})
+"""Kinds one goes somewhere for."""
+RECALLED = dict.fromkeys(KINDS, 0) | {"visit": 60, "meeting": 60, "demo": 60, "call": 10}
+"""Minutes before the hour a reminder comes, where a person chose nothing; none where one goes nowhere."""
 LEADS = (0, 5, 10, 15, 30, 60, 120, 24 * 60)
 """Minutes a person may choose from; 0 is at the very hour."""
-RECALLABLE = ("visit", "call", "meeting", "demo", "task", "message", "email", "quotation")
+RECALLABLE = ("visit", "call", "meeting", "demo", "task", "message", "email", "quotation", "note")
 LASTS = {"visit": 60, "meeting": 60, "demo": 60, "call": 15}
 """Minutes of one's day, where nobody said how long; a kind that is not named takes none."""
 

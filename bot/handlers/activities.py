@@ -252,6 +252,11 @@ async def snooze(turn: Turn, activity: Activity) -> None:
     turn.show(appointments.snoozes(turn.say, await shown(turn, activity, new=True), turn.said_at.hour))
 
 
+async def postpone(turn: Turn, activity: Activity) -> None:
+    """The same from a list: it stays."""
+    turn.reply(appointments.snoozes(turn.say, await shown(turn, activity, new=True), turn.said_at.hour))
+
+
 async def later(turn: Turn, activity: Activity) -> None:
     """Remind again, and say when."""
     until = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59)).astimezone(UTC)
@@ -341,10 +346,11 @@ _ACTS: dict[str, Work] = {
     "amove": move,
     "amore": more,
     "asnooze": snooze,
+    "apostpone": postpone,
     "alater": later,
     "alaterat": later_at,
 }
-_LOOKS = frozenset({"anone", "amore", "asnooze"})
+_LOOKS = frozenset({"anone", "amore", "asnooze", "apostpone"})
 
 
 def register(router: Router) -> None:

@@ -45,6 +45,10 @@ async def agenda(desk: Desk) -> Screen | None:
 
 @daily("still_open", at=lambda _: HALF_PAST_FOUR, until=HALF_PAST_FOUR + 90)
 async def still_open(desk: Desk) -> Screen | None:
-    """What was promised for today and is open still: the day's last chance, in one message."""
+    """What was promised or planned for today and is open still: the day's last chance, in one message."""
     due, total = await leads.still_open(desk, desk.today)
-    return reminders.still_open(speaking(desk), due, total) if due else None
+    plans, count = await activities.still_open(desk)
+    if not (due or plans):
+        return None
+    left = reminders.Left(due, total, plans, count, await activities.names(desk, plans))
+    return reminders.still_open(speaking(desk), left)

@@ -74,6 +74,11 @@ class Activity(Record):
         """Has it an hour, or only a day?"""
         return self.at is not None and not self.all_day
 
+    def is_over(self, now: datetime, today: date) -> bool:
+        """Has the hour it is planned for passed, or else its day?"""
+        hour = self.timed and self.at is not None and self.at <= now
+        return hour or (self.on is not None and self.on < today)
+
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:
         planned = partial("status = 'planned' AND deleted_at IS NULL")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -201,8 +201,20 @@ async def between(
 
 
 async def overdue(desk: Desk, whose: str, skip: int, size: int) -> tuple[Sequence[Activity], int]:
-    """What was planned for a day that is over, the oldest first."""
-    return await _page(desk, _whose(desk, whose).where(_PLANNED, Activity.on < desk.today), skip, size)
+    """What was planned for a day that is over or for an hour of today that has passed, the oldest first."""
+    return await _page(desk, _whose(desk, whose).where(_PLANNED, *_over(desk)), skip, size)
+
+
+def _over(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    hour = Activity.all_day.is_(False) & (Activity.at <= desk.now)
+    return (Activity.on <= desk.today, (Activity.on < desk.today) | hour)
+
+
+async def still_open(desk: Desk) -> tuple[Sequence[Activity], int]:
+    """One's own and real ones of today that are not done, but for those whose hour is still to come."""
+    due = Activity.all_day | (Activity.at <= desk.now)
+    mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on == desk.today, due)
+    return await _page(desk, mine, 0, AT_MOST)
 
 
 async def _page(desk: Desk, question: Select[Activity], skip: int, size: int) -> tuple[Sequence[Activity], int]:
@@ -228,7 +240,7 @@ async def done_on(desk: Desk, whose: str, day: date, limit: int) -> Sequence[Act
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What is planned for a day, in the order of time; of today also how much was left over from days before."""
+    """What is planned for a day, in the order of time; of today also how much is overdue, as `overdue` has it."""
 
     today: Sequence[Activity] = ()
     late: int = 0
@@ -237,7 +249,7 @@ class Plans:
 
 async def plans(desk: Desk) -> Plans:
     """One's own and real, for today: one question, and one for what they are called."""
-    return await _until_today(desk, _TO_PUSH)
+    return await _until_today(desk, _TO_PUSH, desk.within)
 
 
 _LATEST = (Activity.on.desc(), Activity.at.nulls_first(), Activity.id)
@@ -252,16 +264,27 @@ _TO_PUSH = Asked(lambda door: _until(door.within(Activity), door.me))
 _TO_SHOW = Asked(lambda door: _until(door.shown(Activity), door.me))
 
 
-async def _until_today(desk: Desk, question: Asked) -> Plans:
+Among = Callable[[type[Activity]], Select[Activity]]
+
+
+async def _until_today(desk: Desk, question: Asked, among: Among) -> Plans:
     rows = await desk.db.scalars(*desk.put(question, Activity, today=desk.today))
     today = [one for one in rows if one.on == desk.today]
-    return Plans(today, len(rows) - len(today), await names(desk, today))
+    return Plans(today, await _late(desk, among, rows), await names(desk, today))
+
+
+async def _late(desk: Desk, among: Among, rows: Sequence[Activity]) -> int:
+    """How many are overdue; counted where not all could be read."""
+    if len(rows) < AT_MOST:
+        return sum(1 for one in rows if one.is_over(desk.now, desk.today))
+    mine = among(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, *_over(desk))
+    return int(await desk.db.scalar(mine.with_only_columns(func.count(Activity.id))) or 0)
 
 
 async def plans_on(desk: Desk, day: date) -> Plans:
     """A day's, asked for in the chat: what this person practises with is in it."""
     if day == desk.today:
-        return await _until_today(desk, _TO_SHOW)
+        return await _until_today(desk, _TO_SHOW, desk.shown)
     rows, _ = await between(desk, "mine", day, day, 0, AT_MOST)
     return Plans(rows, 0, await names(desk, rows))
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from bot.chat.screen import Button, Screen, act
 from bot.chat.texts import Speaker, plain
+from bot.domain.activities import TRAVEL
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.activities import Brief
@@ -45,8 +46,8 @@ def _known(say: Speaker, brief: Brief) -> list[Html]:
 
 
 def _way_there(say: Speaker, one: Activity, brief: Brief) -> list[Html]:
-    """The address, and a map of it; of a place that was pinned the very spot."""
-    if one.kind == "call":
+    """The address, and a map of it; of a place that was pinned the very spot. For what one goes somewhere for."""
+    if one.kind not in TRAVEL and not one.place:
         return []
     address = one.place or brief.address
     lines = [say("card.line", field=say("account.address"), value=address)] if address else []

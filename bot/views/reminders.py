@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from bot.domain.values import Html
 from bot.domain.writing import clock
 from bot.records.activity import Activity
 from bot.storage.activities import Plans
-from bot.views.activities import button, line, ref
+from bot.views.activities import Named, button, line, ref
 
 LATE = timedelta(minutes=15)
 NAME = 40  # characters of a name in a list of many
@@ -147,17 +147,48 @@ def snoozed(say: Speaker, lead: Any) -> Screen:
     return Screen(say("snooze.until", name=lead.name_words, at=lead.call_back_at), about=f"lead:{lead.id}")
 
 
-def still_open(say: Speaker, due: Sequence[Any], total: int) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is open still: follow-ups and plans, as many as could be read and how many there are."""
+
+    due: Sequence[Any] = ()
+    total: int = 0
+    plans: Sequence[Activity] = ()
+    planned: int = 0
+    names: Named = field(default_factory=dict)
+
+
+def still_open(say: Speaker, of: Left) -> Screen:
     """The afternoon's reminder: done or put off with one tap each."""
-    lines = [Html(f"• {say('record.named', name=_name(lead))}") for lead in due]
-    rows = tuple(
-        (
-            Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),
-            Button(say.label("nudge.snooze"), act("postpone", "lead", lead.id, lead.version)),
-        )
-        for lead in due
+    plans = of.plans[:AT_MOST]
+    due = of.due[: AT_MOST - len(plans)]
+    lines = [say("agenda.planned", line=line(say, one, of.names)) for one in plans]
+    lines += [Html(f"• {say('record.named', name=_name(lead))}") for lead in due]
+    rows = (*(_ways_of_plan(say, one, of.names) for one in plans), *(_ways_of_lead(say, lead) for lead in due))
+    rest = _more(say, of.total + of.planned - len(due) - len(plans))
+    return Screen(plain(_still_open(say, of), *lines, rest), rows)
+
+
+def _still_open(say: Speaker, of: Left) -> Html:
+    if not of.planned:
+        return say("still_open.head", count=of.total)
+    if not of.total:
+        return say("still_open.plans", plans=of.planned)
+    return say("still_open.both", plans=of.planned, count=of.total)
+
+
+def _ways_of_lead(say: Speaker, lead: Any) -> tuple[Button, ...]:
+    return (
+        Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),
+        Button(say.label("nudge.snooze"), act("postpone", "lead", lead.id, lead.version)),
     )
-    return Screen(plain(say("still_open.head", count=total), *lines, _more(say, total - len(due))), rows)
+
+
+def _ways_of_plan(say: Speaker, one: Activity, names: Named) -> tuple[Button, ...]:
+    return (
+        Button(say.label("agenda.done", name=button(say, one, names)), act("adid", *ref(one))),
+        Button(say.label("nudge.snooze"), act("apostpone", *ref(one))),
+    )
 
 
 def birthdays(say: Speaker, today: date, near: Sequence[tuple[Any, int]]) -> Screen:
