@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from bot.chat.screen import Screen
 from bot.jobs.recipes import recipe
@@ -14,21 +16,24 @@ from bot.views import appointments as views
 from bot.views.activities import Shown
 from bot.views.cards import speaking
 
-PUNCTUAL = timedelta(minutes=2)
-"""How long after the hour a reminder at that very hour still says something new."""
-
 
 @recipe("appointment")
 async def appointment(desk: Desk, key: int, at: str, minutes: int | None = None, owner: int = 0) -> Screen | None:
-    """Before an appointment, with what is good to know; silence when it was moved, done or deleted, has begun, or its
-    owner wants to be told another time before. What was promised by an older release names no minutes.
+    """Before an appointment, with what is good to know; silence when it was moved, done or deleted, or its owner wants
+    to be told another time before. What was promised by an older release names no minutes. One that has begun by the
+    time it could be sent is told by `missed`.
     """
-    if datetime.fromisoformat(at) + PUNCTUAL < desk.now:
-        return None
     activity = await activities.still_planned(desk, key, at)
     if activity is None or activities.is_outdated(desk, activity, minutes, owner):
         return None
     return await _with_brief(desk, activity)
+
+
+@recipe("missed")
+async def missed(desk: Desk, *promised: Sequence[Any]) -> Screen | None:
+    """What reminders were to come while nothing could be sent, and is planned still; once, with the way to each."""
+    rows = await activities.all_still_planned(desk, promised)
+    return views.missed(speaking(desk), rows, await store.names(desk, rows), desk.today) if rows else None
 
 
 @recipe("snoozed")

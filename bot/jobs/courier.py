@@ -20,6 +20,7 @@ from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import speaker
 from bot.domain.pushes import stamped
+from bot.jobs import missed
 from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
 from bot.jobs.painters import Undrawable, paint
@@ -252,7 +253,10 @@ class Courier:
         """Draw and send what is due; how many rows were looked at."""
         now = self._now()
         rows = await self._store.read(lambda db: outbox.due(db, now, BATCH))
-        for row in rows:
+        punctual = [row for row in rows if not missed.is_late(row, now)]
+        if len(punctual) < len(rows):
+            await self._store.unit(lambda db: missed.gather(db, now), "mark")
+        for row in punctual:
             await self._push(row)
         return len(rows)
 

@@ -90,6 +90,28 @@ async def due(db: Db, now: datetime, limit: int) -> list[Outgoing]:
     return [_outgoing(row) for row in rows]
 
 
+async def due_of(db: Db, kind: str, now: datetime) -> list[Outgoing]:
+    """All pushes of one kind whose time has come, whoever's they are."""
+    question = _rows().where(outbox.c.state == "pending", outbox.c.due_at <= now, outbox.c.kind == kind)
+    return [_outgoing(row) for row in await db.execute(question.order_by(outbox.c.due_at, outbox.c.id))]
+
+
+def put_instead(db: Db, rows: Sequence[Outgoing], kind: str, now: datetime) -> None:
+    """One push in the place of several of the same person; it is given the arguments of each."""
+    first = rows[0]
+    key = f"{kind}:{first.id}"
+    made: dict[str, Any] = {
+        "id": db.next_id("outbox"),
+        "workspace_id": first.workspace_id,
+        "person_id": first.person_id,
+        "about": None,
+    }
+    made |= {"chat": first.chat, "kind": kind, "args": [list(row.args) for row in rows], "letter": None, "key": key}
+    db.later_rows("outbox.put", [made | {"due_at": now, "state": "pending", "attempts": 0}])
+    for row in rows:
+        mark(db, row, "silent", now, why=kind)
+
+
 async def next_due(db: Db) -> datetime | None:
     """When the courier must wake by itself."""
     question = select(outbox.c.due_at).where(outbox.c.state == "pending").order_by(outbox.c.due_at).limit(1)

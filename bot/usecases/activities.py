@@ -170,6 +170,19 @@ async def still_planned(desk: Desk, key: int, at: str) -> Activity | None:
     return found if found.status == "planned" and here == at else None
 
 
+async def all_still_planned(desk: Desk, promised: Sequence[Sequence[Any]]) -> Sequence[Activity]:
+    """Those of these promises, each with the arguments of its reminder, that hold still; in the order of time."""
+    keys = [(Activity.type(), one[0]) for one in promised]
+    found = {one.id: one for one in await desk.fetch(keys) if isinstance(one, Activity)}
+    held = {key: one for key, at, *by in promised if (one := found.get(key)) and _holds(desk, one, at, *by)}
+    return sorted(held.values(), key=lambda one: (one.at or desk.now, one.id))
+
+
+def _holds(desk: Desk, one: Activity, at: str, minutes: int | None = None, owner: int = 0) -> bool:
+    here = one.at.isoformat() if one.at else ""
+    return one.status == "planned" and here == at and not is_outdated(desk, one, minutes, owner)
+
+
 async def close(desk: Desk, activity: Activity, outcome: str | None) -> Activity:
     """A planned one is done, now. What is done already only learns its outcome."""
     new: dict[str, Any] = {"outcome": outcome} if outcome else {}

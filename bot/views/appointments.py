@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
 from bot.chat.screen import Button, Screen, act
@@ -12,10 +13,11 @@ from bot.domain.activities import TRAVEL
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.activities import Brief
-from bot.views.activities import Shown, phone_line, title, to, when, whom
+from bot.views.activities import Named, Shown, button, line, phone_line, ref, title, to, when, whom
 
 LATE = timedelta(minutes=15)
 NOON, FOUR = 13, 16
+FEW = 10  # lines of a summary
 
 
 def reminder(say: Speaker, of: Shown, brief: Brief, now: datetime) -> Screen:
@@ -57,6 +59,21 @@ def _way_there(say: Speaker, one: Activity, brief: Brief) -> list[Html]:
             say("appoint.map", link=f"https://www.google.com/maps/search/?api=1&query={quote(spot, safe=',')}")
         )
     return lines
+
+
+def missed(say: Speaker, rows: Sequence[Activity], names: Named, today: date) -> Screen:
+    """What began while no reminder could come: done with one tap, or opened."""
+    shown = rows[:FEW]
+    lines = [say("agenda.planned", line=line(say, one, names, day=one.on != today)) for one in shown]
+    rest = [say("list.rest", count=len(rows) - FEW)] if len(rows) > FEW else []
+    ways = tuple(
+        (
+            Button(say.label("agenda.done", name=button(say, one, names)), act("adid", *ref(one))),
+            Button(say.label("nudge.open"), act("open", "activity", one.id)),
+        )
+        for one in shown
+    )
+    return Screen(plain(say("appoint.missed", count=len(rows)), *lines, *rest), ways)
 
 
 def late(say: Speaker, screen: Screen) -> Screen:
