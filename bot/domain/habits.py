@@ -13,7 +13,7 @@ HABITS: Mapping[str, frozenset[str]] = MappingProxyType(
         "timed": frozenset({"lead.call_back_at"}),
         "birthday": frozenset({"lead.birthday"}),
         "done": frozenset({"did", "done"}),
-        "snooze": frozenset({"later"}),
+        "snooze": frozenset({"later", "alater"}),
         "undo": frozenset({"undo"}),
         "note": frozenset({"reply"}),
         "search": frozenset({"search"}),

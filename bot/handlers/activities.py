@@ -14,6 +14,7 @@ from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.texts import plain as lines
 from bot.chat.turn import Turn
+from bot.domain import snoozes
 from bot.domain.reading import moment, when
 from bot.domain.rights import Role, Span
 from bot.handlers import plain
@@ -237,17 +238,6 @@ async def move(turn: Turn, activity: Activity) -> None:
     await forms.start(turn, plain.form_of(f"{NAME}.move"), activity)
 
 
-SNOOZES = {
-    "15min": "in 15 minutes",
-    "hour": "in 1 hour",
-    "afternoon": "this afternoon",
-    "evening": "เย็นนี้",
-    "tomorrow": "tomorrow 9:00",
-    "monday": "monday 9:00",
-}
-"""What each choice means, in words the readers know."""
-
-
 async def snooze(turn: Turn, activity: Activity) -> None:
     turn.show(appointments.snoozes(turn.say, await shown(turn, activity, new=True), turn.said_at.hour))
 
@@ -259,8 +249,8 @@ async def postpone(turn: Turn, activity: Activity) -> None:
 
 async def later(turn: Turn, activity: Activity) -> None:
     """Remind again, and say when."""
-    until = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59)).astimezone(UTC)
-    turn.show(await _snoozed(turn, activity, until))
+    until = snoozes.until(turn.args[3], turn.said_at)
+    turn.show(await _snoozed(turn, activity, until.astimezone(UTC)))
 
 
 async def later_at(turn: Turn, activity: Activity) -> None:

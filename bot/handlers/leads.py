@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, cast
 
+from bot.chat import form as forms
 from bot.chat.form import OFFERS, Form, Question, ask
 from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
-from bot.domain.reading import moment
+from bot.domain import snoozes
 from bot.handlers import conversion, daysoff, plain
 from bot.records.base import Record
 from bot.records.lead import Lead
@@ -42,8 +42,6 @@ new_lead = Form(
     save,
     daysoff.show,
 )
-
-SNOOZES = {"hour": "in 1 hour", "tomorrow": "tomorrow 9:00", "monday": "monday 9:00"}
 
 
 async def _lead(turn: Turn) -> Lead:
@@ -84,21 +82,42 @@ async def next_date(turn: Turn) -> None:
     turn.show(await daysoff.show(turn, lead))
 
 
+async def next_at(turn: Turn) -> None:
+    await forms.start(turn, plain.form_of("lead.next"), await _lead(turn))
+
+
+async def none(turn: Turn) -> None:
+    """Nothing comes next, for now."""
+    turn.show(await card(turn, await _lead(turn)))
+
+
 async def snooze(turn: Turn) -> None:
-    turn.show(reminders.snoozes(turn.say, await _lead(turn)))
+    turn.show(reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour))
 
 
 async def postpone(turn: Turn) -> None:
     """The same from a list: it stays."""
-    turn.reply(reminders.snoozes(turn.say, await _lead(turn)))
+    turn.reply(reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour))
 
 
 async def later(turn: Turn) -> None:
     """Put off, and say until when."""
-    lead = await _lead(turn)
-    at = moment(SNOOZES[turn.args[3]], turn.said_at + timedelta(seconds=59))
-    await leads.amend(turn.desk, lead, {"call_back_at": at, "follow_up_on": at.date()})
-    turn.show(daysoff.noted(turn, lead, reminders.snoozed(turn.say, lead)))
+    at = snoozes.until(turn.args[3], turn.said_at)
+    turn.show(await _put_off(turn, await _lead(turn), {"call_back_at": at, "follow_up_on": at.date()}))
+
+
+async def later_at(turn: Turn) -> None:
+    await forms.start(turn, plain.form_of("lead.later"), await _lead(turn))
+
+
+async def _later(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
+    """At the time that was typed."""
+    return await _put_off(turn, cast(Lead, await plain.subject(turn, draft)), answers)
+
+
+async def _put_off(turn: Turn, lead: Lead, values: dict[str, Any]) -> Screen:
+    await leads.amend(turn.desk, lead, values)
+    return daysoff.noted(turn, lead, reminders.snoozed(turn.say, lead))
 
 
 async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -162,12 +181,34 @@ def _question(name: str) -> Question:
     return ask(getattr(Lead, name), check=known_already if name in DOUBTED else None)
 
 
+COMING = replace(ask(Lead.follow_up, offers=("today", "tomorrow", "3days", "7days")), name="coming", needed=True)
+
+
+def own_forms() -> list[Form]:
+    """One for each field; until when a reminder is put off, and when the next step is."""
+    made = [*fields(), Form("lead.later", Lead, (COMING,), _later, daysoff.show)]
+    return [*made, Form("lead.next", Lead, (COMING,), amend, daysoff.show)]
+
+
+ACTS = {
+    "done": done,
+    "did": did,
+    "next": next_date,
+    "nextat": next_at,
+    "nonext": none,
+    "snooze": snooze,
+    "postpone": postpone,
+    "later": later,
+    "laterat": later_at,
+}
+LOOKS = frozenset({"nonext", "snooze", "postpone"})
+
+
 def register(router: Router) -> None:
     plain.draws(Lead, card)
     plain.OWN |= {("lead", "list"): page, ("lead", "undo"): undo}
     router.command("leads", all_leads, reads=True)
-    for form in fields():
+    for form in own_forms():
         router.form(form)
-    acts = {"done": done, "did": did, "next": next_date, "snooze": snooze, "postpone": postpone, "later": later}
-    for name, handler in acts.items():
-        router.act(name, handler)
+    for name, handler in ACTS.items():
+        router.act(name, handler, reads=name in LOOKS)

@@ -14,10 +14,10 @@ from bot.domain.activities import OUTCOMES, UNANSWERED
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.notes import NOTHING, Written
+from bot.views import later
 from bot.views.cards import PAGE, files_row, head, note_line
 
 NAME = "activity"
-OFFERS = ("tomorrow", "3days", "7days")
 Named = Mapping[tuple[str, int], Any]
 LINKS = ("lead_id", "contact_id", "account_id", "opportunity_id")
 """The closest party first: the one an activity is named after."""
@@ -151,8 +151,7 @@ def kept(say: Speaker, of: Shown) -> Screen:
 def _offers(say: Speaker, one: Activity) -> Rows:
     """When nobody answered, soon again is an offer too."""
     soon = ("hour",) if one.outcome in UNANSWERED else ()
-    days = tuple(to(say, one, f"offer.{offer}", "anext", offer) for offer in (*soon, *OFFERS))
-    return (days, (to(say, one, "plan.pick", "apick"), to(say, one, "plan.none", "anone")))
+    return later.next_steps(say, ref(one), later.ACTIVITY, *soon)
 
 
 def warned(screen: Screen, cautions: Sequence[Html]) -> Screen:

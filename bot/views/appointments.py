@@ -13,10 +13,10 @@ from bot.domain.activities import TRAVEL
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.activities import Brief
+from bot.views import later
 from bot.views.activities import Named, Shown, button, line, phone_line, ref, title, to, when, whom
 
 LATE = timedelta(minutes=15)
-NOON, FOUR = 13, 16
 FEW = 10  # lines of a summary
 
 
@@ -81,13 +81,7 @@ def late(say: Speaker, screen: Screen) -> Screen:
 
 
 def snoozes(say: Speaker, of: Shown, hour: int) -> Screen:
-    """When to be reminded again; `hour` is the person's own: this afternoon is offered while it is to come."""
-    one = of.activity
-    part = ("afternoon",) if hour < NOON else ("evening",) if hour < FOUR else ()
-    offers = [("15min", "hour"), (*part, "tomorrow"), ("monday",)]
-    rows = [tuple(to(say, one, f"snooze.{offer}", "alater", offer) for offer in row) for row in offers]
-    rows[-1] = (*rows[-1], to(say, one, "snooze.pick", "alaterat"))
-    return Screen(say("snooze.which", name=title(say, one, of.names)), tuple(rows))
+    return later.snoozes(say, title(say, of.activity, of.names), ref(of.activity), later.ACTIVITY, hour)
 
 
 def snoozed(say: Speaker, of: Shown, until: datetime) -> Screen:

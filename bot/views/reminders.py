@@ -16,6 +16,7 @@ from bot.domain.values import Html
 from bot.domain.writing import clock
 from bot.records.activity import Activity
 from bot.storage.activities import Plans
+from bot.views import later
 from bot.views.activities import Named, button, line, ref
 
 LATE = timedelta(minutes=15)
@@ -126,25 +127,19 @@ def _line(say: Speaker, lead: Any, today: date, calendar: Calendar, plans: Plans
 
 def kept(say: Speaker, lead: Any) -> Screen:
     """Done; and what comes next."""
-    ref = ("lead", lead.id, lead.version)
-    offers = tuple(
-        Button(say.label(f"offer.{offer}"), act("next", *ref, offer)) for offer in ("tomorrow", "3days", "7days")
-    )
-    undo = Button(say.label("card.undo"), act("undo", *ref))
-    return Screen(say("nudge.kept", name=lead.name_words), (offers, (undo,)))
+    this = ("lead", lead.id, lead.version)
+    undo = Button(say.label("card.undo"), act("undo", *this))
+    return Screen(say("nudge.kept", name=lead.name_words), (*later.next_steps(say, this, later.LEAD), (undo,)))
 
 
-def snoozes(say: Speaker, lead: Any) -> Screen:
-    ref = ("lead", lead.id, lead.version)
-    offers = tuple(
-        Button(say.label(f"snooze.{offer}"), act("later", *ref, offer)) for offer in ("hour", "tomorrow", "monday")
-    )
-    return Screen(say("snooze.which", name=lead.name_words), (offers,))
+def snoozes(say: Speaker, lead: Any, hour: int) -> Screen:
+    return later.snoozes(say, lead.name_words, ("lead", lead.id, lead.version), later.LEAD, hour)
 
 
 def snoozed(say: Speaker, lead: Any) -> Screen:
-    """Until when, written out."""
-    return Screen(say("snooze.until", name=lead.name_words, at=lead.call_back_at), about=f"lead:{lead.id}")
+    """Until when, written out; a day without an hour is told by that morning's list."""
+    at = lead.call_back_at or lead.follow_up_on
+    return Screen(say("snooze.until", name=lead.name_words, at=at), about=f"lead:{lead.id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from bot.domain import writing
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.records.base import Record
-from bot.views.activities import OFFERS
 from bot.views.attachments import TITLE
 from bot.views.cards import QUOTED
+from bot.views.later import NEXT
 
 AWAY = 20  # metres: nearer than that is there
 BUTTON = 10  # characters of a name beside a distance
@@ -71,7 +71,7 @@ def arrived(say: Speaker, visit: Activity, record: Record, *, pin: bool) -> Scre
     ref = (record.type(), record.id)
     keep = ((Button(say.label("visit.pin"), act("pin", *ref, visit.id)),),) if pin else ()
     one = ("activity", visit.id, visit.version)
-    next_ = tuple(Button(say.label(f"offer.{offer}"), act("anext", *one, offer)) for offer in OFFERS)
+    next_ = tuple(Button(say.label(f"offer.{offer}"), act("anext", *one, offer)) for offer in NEXT)
     open_ = Button(say.label("nudge.open"), act("open", *ref))
     back = Button(say.label("card.undo"), act("undo", *one))
     ask = say("visit.pin.ask") if pin else Html("")
