@@ -18,9 +18,10 @@ from bot.records import RECORDS, Record
 from bot.records.able import able
 from bot.records.kinds import Kind
 from bot.records.people import Note
-from bot.storage import notes, outbox, timeline, touches
+from bot.storage import notes, outbox, timeline
 from bot.storage.desk import Missing
 from bot.storage.drafts import Draft
+from bot.usecases import messages
 from bot.views import attachments as views
 from bot.views import home
 
@@ -72,7 +73,7 @@ async def keep(turn: Turn, record: Record | None) -> Note:
     words = _words(said)[: notes.LONGEST]
     note = await notes.add(turn.desk, record, words, said.file, at=said.said_at, album=said.album, came=came)
     if record:
-        await touches.touch(turn.desk, record, note.said_first or note.at)
+        await messages.keep(turn.desk, record, note)
     return note
 
 
@@ -126,8 +127,9 @@ async def attach(turn: Turn) -> None:
         return
     if (note.type, note.record_id) != record.notes_go_to or note.deleted_at:
         turn.did.append("reply")
+        await messages.take_away(turn.desk, note)
         await notes.put(turn.desk, note, record)
-        await touches.touch(turn.desk, record, note.said_first or note.at)
+        await messages.keep(turn.desk, record, note)
     turn.show(views.kept(turn.say, note, record))
 
 
@@ -141,6 +143,7 @@ async def whose(turn: Turn) -> None:
 async def drop(turn: Turn) -> None:
     note = await notes.own(turn.desk, int(turn.args[0]))
     if not note.deleted_at:
+        await messages.take_away(turn.desk, note)
         await notes.drop(turn.desk, note)
     turn.show(views.dropped(turn.say, note))
 
@@ -150,6 +153,8 @@ async def bring_back(turn: Turn) -> None:
     record = await notes.home(turn.desk, note)
     if note.deleted_at:
         await notes.bring_back(turn.desk, note)
+        if record:
+            await messages.keep(turn.desk, record, note)
     turn.show(await _shown(turn, note, record))
 
 

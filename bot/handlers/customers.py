@@ -14,6 +14,7 @@ from bot.records.account import Account
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.storage import customers, notes, outbox, people, timeline
+from bot.usecases import messages
 from bot.views import attachments, cards
 from bot.views import customers as views
 
@@ -80,8 +81,7 @@ async def _seen(turn: Turn, limit: int) -> list[Record]:
 async def hush(turn: Turn) -> None:
     """The author hides his own note from everybody else, or shows it again."""
     note, record = await notes.mine(turn.desk, int(turn.args[0]))
-    note.private = not note.private
-    await turn.desk.db.flush()
+    await messages.hush(turn.desk, record, note)
     if note.files or note.said_by:
         turn.show(attachments.kept(turn.say, note, record))
     else:

@@ -34,6 +34,7 @@ from bot.records.base import PRACTICE, Record
 from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
+from bot.records.people import Note
 from bot.storage.asked import EVERYBODY, SOME, Asked, Door, named
 from bot.storage.customers import Deals, open_deals
 from bot.storage.desk import Desk, Missing
@@ -315,6 +316,17 @@ async def logged_with(desk: Desk, lead: Lead, at: datetime) -> Activity | None:
     """What this person logged about a lead in the very unit that changed it then."""
     here = (Activity.lead_id == lead.id, Activity.created_at == at, Activity.created_by == desk.me.id)
     found: Activity | None = await desk.db.scalar(desk.shown(Activity).where(*here).limit(1))
+    return found
+
+
+async def message(desk: Desk, note: Note) -> Activity | None:
+    """What was logged when somebody's message was kept as this note."""
+    field = next((field for field, kind in LINKS.items() if kind.type() == note.type), None)
+    if field is None:
+        return None
+    here = (getattr(Activity, field) == note.record_id, Activity.kind == "message", Activity.at == note.said_first)
+    mine = desk.shown(Activity).where(*here, Activity.created_by == note.author_id)
+    found: Activity | None = await desk.db.scalar(mine.order_by(Activity.id).limit(1))
     return found
 
 

@@ -93,12 +93,13 @@ _Moment = tuple[int, int | None, datetime]
 
 
 async def _done(desk: Desk, people: Sequence[int]) -> list[tuple[_Moment, timedelta]]:
-    """From when a visit or a call took place to when it was written down."""
+    """From when a visit or a call took place to when it was written down; when somebody writes to us is his affair."""
     added = (*_recent(desk, people), audit.c.action == "add", audit.c.type == Activity.type())
     question = select(audit.c.by, audit.c.at, Activity.lead_id, Activity.at.label("took_place")).join(
         Activity, Activity.id == audit.c.record_id
     )
-    rows = await desk.db.execute(question.where(*added, Activity.at <= audit.c.at, Activity.deleted_at.is_(None)))
+    ours = (Activity.deleted_at.is_(None), Activity.kind.is_distinct_from("message"))
+    rows = await desk.db.execute(question.where(*added, Activity.at <= audit.c.at, *ours))
     return [((row.by, row.lead_id, row.at), row.at - row.took_place) for row in rows]
 
 

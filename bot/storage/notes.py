@@ -169,6 +169,14 @@ async def of(desk: Desk, record: Record) -> Written:
     return Written([row.Note for row in rows], int(rows[0].in_all)) if rows else NOTHING
 
 
+async def beside(desk: Desk, note: Note) -> bool:
+    """Is another message that its author passed on, said at the same moment, with the same record?"""
+    here = (Note.workspace_id == note.workspace_id, Note.type == note.type, Note.record_id == note.record_id)
+    same = (Note.author_id == note.author_id, Note.said_first == note.said_first, Note.id != note.id)
+    seen = (Note.deleted_at.is_(None), Note.private.is_(False))
+    return await desk.db.scalar(select(Note.id).where(*here, *same, *seen).limit(1)) is not None
+
+
 async def with_files(desk: Desk, record: Record, first: int, size: int) -> tuple[Sequence[Note], bool]:
     """Some of a record's notes that have files, the newest first, and whether there are more."""
     question = select(Note).where(*_on(desk, record), Note.files > 0).order_by(Note.id.desc())

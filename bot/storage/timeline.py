@@ -43,6 +43,9 @@ class Entry:
     by: str
 
 
+_Found = tuple[datetime, Kind, Any, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Branch:
     """`question` is built for a record's type, None where it has nothing of the kind."""
@@ -53,18 +56,29 @@ class _Branch:
 
 
 async def page(desk: Desk, record: Record, only: Kind | None, first: int, size: int) -> tuple[list[Entry], bool]:
-    """The newest from the `first` on, and whether there is more."""
+    """The newest from the `first` on, and whether there is more. A message whose words are read is told by them."""
     wanted = first + size + 1
-    found: list[tuple[datetime, Kind, Any, int]] = []
+    found: list[_Found] = []
     for kind in KINDS if only is None else (only,):
         branch, (question, given) = _BRANCHES[kind], asked(desk, record, kind, wanted)
         if question is not None:
             rows = await desk.db.scalars(question, given)
             found += [(branch.at(row), kind, row, branch.by(row)) for row in rows]
+    found = _told_once(found)
     found.sort(key=lambda entry: (entry[0], entry[2].id), reverse=True)
     shown = found[first : first + size]
     names = await _names(desk, {by for *_, by in shown})
     return [Entry(at, kind, row, names.get(by, "")) for at, kind, row, by in shown], len(found) > first + size
+
+
+def _told_once(found: list[_Found]) -> list[_Found]:
+    """A message is one line: the note with its words, where this person reads it; it stands at the very same moment."""
+    said = {(one.said_first, one.author_id) for _, kind, one, _ in found if kind == "note"}
+    return [
+        entry
+        for entry in found
+        if entry[1] != "activity" or entry[2].kind != "message" or (entry[0], entry[2].created_by) not in said
+    ]
 
 
 async def _names(desk: Desk, keys: set[int]) -> dict[int, str]:

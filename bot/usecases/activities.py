@@ -42,6 +42,15 @@ async def log(desk: Desk, activity: Activity) -> Activity:
     return activity
 
 
+async def hear(desk: Desk, activity: Activity) -> Activity:
+    """Keep what the other side said, at `at`: a touch of all it hangs on, and no answer to it."""
+    activity.status, activity.done_at = "done", activity.at
+    activity.on = desk.me.local(activity.at or desk.now).date()
+    await _begin(desk, activity)
+    await _settle(desk, activity, activity.done_at)
+    return activity
+
+
 async def keep_promise(desk: Desk, lead: Lead) -> Activity:
     """The promised call was made, and somebody spoke: nothing is promised any more, whichever day it was for."""
     call = Activity(kind="call", outcome="talked", lead_id=lead.id, practice=lead.practice, status="done")
@@ -248,7 +257,8 @@ async def remove(desk: Desk, activity: Activity) -> None:
 
 async def restore(desk: Desk, activity: Activity) -> None:
     await desk.bring_back(activity)
-    await (_done if activity.status == "done" else _taken_up)(desk, activity)
+    answers = activity.status == "done" and activity.kind != "message"
+    await (_done if answers else _taken_up)(desk, activity)
 
 
 async def undo(desk: Desk, activity: Activity) -> None:
