@@ -22,6 +22,7 @@ from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.stages import StageEvent
 from bot.storage import opportunities as deals
+from bot.storage import trail
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
 from bot.storage.kernel import audit
@@ -500,7 +501,7 @@ async def test_what_the_trail_does_not_tell_yet_counts_as_changed(where: World) 
         boss, goy = desk_of(where, db, BOSS), desk_of(where, db, GOY)
         deal = await boss.find(Opportunity, key)
         await usecases.amend(boss, deal, {"amount": Satang(1)})
-        return await deals.changed_since(goy, deal, 1)
+        return await trail.changed_since(goy, deal, 1)
 
     fields, by = await where.service.store.unit(work)
     assert "amount" in fields
@@ -508,7 +509,7 @@ async def test_what_the_trail_does_not_tell_yet_counts_as_changed(where: World) 
 
     async def later(db: Db) -> tuple[set[str], set[int]]:
         goy = desk_of(where, db, GOY)
-        return await deals.changed_since(goy, await goy.find(Opportunity, key), 1)
+        return await trail.changed_since(goy, await goy.find(Opportunity, key), 1)
 
     assert await where.service.store.read(later) == ({"amount"}, {2})
 

@@ -17,7 +17,7 @@ from bot.chat.turn import Turn
 from bot.domain import snoozes
 from bot.domain.reading import moment, when
 from bot.domain.rights import Role, Span
-from bot.handlers import plain
+from bot.handlers import meanwhile, plain
 from bot.records import RECORDS
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -29,6 +29,7 @@ from bot.storage.drafts import Draft
 from bot.usecases import activities as usecases
 from bot.views import activities as views
 from bot.views import appointments, cards
+from bot.views.meanwhile import above
 
 NAME = "activity"
 Work = Callable[[Turn, Activity], Awaitable[None]]
@@ -126,6 +127,7 @@ async def _again(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     return await kept(turn, await usecases.next_one(turn.desk, after, answers["at"], all_day=answers["all_day"]))
 
 
+@plain.unless_changed
 async def _moved(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     activity = await plain.subject(turn, draft)
     why = answers.get("reason")
@@ -133,6 +135,7 @@ async def _moved(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     return await kept(turn, done)
 
 
+@plain.unless_changed
 async def _amended(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     return await kept(turn, await usecases.amend(turn.desk, await plain.subject(turn, draft), answers))
 
@@ -185,7 +188,8 @@ def about(work: Work) -> Handler:
             raise Missing(name)
         activity = await turn.desk.find(Activity, int(key))
         if version and activity.version != int(version[0]):
-            turn.show(views.told(turn.say, await shown(turn, activity)))
+            words = await meanwhile.since(turn, activity, int(version[0])) or turn.say("changed.newest")
+            turn.show(above(words, await drawn(turn, activity)))
             return
         await work(turn, activity)
 
@@ -257,6 +261,7 @@ async def later_at(turn: Turn, activity: Activity) -> None:
     await forms.start(turn, plain.form_of(f"{NAME}.snooze"), activity)
 
 
+@plain.unless_changed
 async def _snooze(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     """At the time that was typed; a day without an hour is that morning."""
     activity = await plain.subject(turn, draft)

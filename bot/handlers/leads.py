@@ -48,7 +48,7 @@ async def _lead(turn: Turn) -> Lead:
     _, key, version, *_ = turn.args
     lead = await turn.desk.find(Lead, int(key))
     if lead.version != int(version):
-        raise Changed("lead")
+        raise Changed("lead", lead, int(version))
     return lead
 
 
@@ -120,6 +120,7 @@ async def _put_off(turn: Turn, lead: Lead, values: dict[str, Any]) -> Screen:
     return daysoff.noted(turn, lead, reminders.snoozed(turn.say, lead))
 
 
+@plain.unless_changed
 async def amend(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
     return await leads.amend(turn.desk, await plain.subject(turn, draft), answers)
 

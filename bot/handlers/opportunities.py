@@ -22,7 +22,7 @@ from bot.domain.rights import Role, Span
 from bot.domain.stages import OPEN, REASONS, STAGES, Stages, is_open, missing
 from bot.domain.values import Html, Satang
 from bot.domain.writing import fold
-from bot.handlers import plain
+from bot.handlers import meanwhile, plain
 from bot.records.base import Record
 from bot.records.kinds import Kind, kind_of
 from bot.records.opportunity import Opportunity
@@ -35,7 +35,6 @@ from bot.views import cards
 from bot.views import opportunities as views
 
 NAME = "opportunity"
-TOLD = 5  # changed fields that are named one by one
 HOLDS = {"7days": 7, "30days": 30, "90days": 90}
 REFERENCE = re.compile(r"(?:#|ดีล ?#?|deal ?#?|d#?)(\d{1,9})(?:[ :]+|$)", re.IGNORECASE)
 """A line that begins with a deal's number: "#12 …", "ดีล 12 …", "deal 12 …", "D12 …"; alone it opens the card."""
@@ -151,11 +150,23 @@ async def _change(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     if not said:
         return views.skipped(turn.say, deal) if draft.form == f"{NAME}.next" else await drawn(turn, deal)
     version, _ = answers.pop("version", deal.version), answers.pop("wants", None)
-    fields, by = await deals.changed_since(turn.desk, deal, version) if version != deal.version else (set(), set())
-    words = await _who_changed(turn, fields, by) if by else Html("")
-    if fields & answers.keys():
-        return views.told(turn.say, texts.plain(words, turn.say("deal.unsaved")), await shown(turn, deal))
+    words = await meanwhile.since(turn, deal, version) if version != deal.version else Html("")
+    if words and _overtaken(deal, draft, answers):
+        return await _unsaved(turn, deal, draft, answers)
     return await _amended(turn, deal, answers, words)
+
+
+def _overtaken(deal: Opportunity, draft: Draft, answers: Mapping[str, Any]) -> bool:
+    """Does what the form asks about hold something else by now?"""
+    form = plain.form_of(draft.form)
+    now = form.seen(deal, draft.answers)
+    return any(now.get(name) != draft.seen.get(name) for name in answers)
+
+
+async def _unsaved(turn: Turn, deal: Opportunity, draft: Draft, answers: Mapping[str, Any]) -> Screen:
+    form = plain.form_of(draft.form)
+    kept = meanwhile.answered(draft, form, {**answers, "version": deal.version})
+    return await meanwhile.unsaved(turn, form, kept, deal, await drawn(turn, deal))
 
 
 async def _amended(turn: Turn, deal: Opportunity, values: dict[str, Any], words: str = "") -> Screen:
@@ -194,7 +205,7 @@ async def _begin(turn: Turn, deal: Opportunity, name: str, answers: dict[str, An
             await forms.park(turn, old)
     given = {name: value for name, value in answers.items() if value is not None}
     begun = {**form.dump(given), "version": deal.version}
-    fresh = Draft(0, turn.desk.me.id, form.name, deal.id, turn.desk.now, begun)
+    fresh = Draft(0, turn.desk.me.id, form.name, deal.id, turn.desk.now, begun, seen=form.seen(deal, begun))
     await drafts.begin(turn.desk.db, fresh)
     return forms.screen(turn, form, fresh)
 
@@ -229,20 +240,9 @@ def about_deal(work: Deals) -> Handler:
 
 
 async def _as_it_is_now(turn: Turn, deal: Opportunity, version: int) -> Screen:
-    fields, by = await deals.changed_since(turn.desk, deal, version)
-    words = [await _who_changed(turn, fields, by), *([turn.say("deal.undone")] if by else [])]
-    return views.told(turn.say, texts.plain(*words), await shown(turn, deal))
-
-
-async def _who_changed(turn: Turn, fields: set[str], by: set[int]) -> Html:
-    """Which fields, and by whom; a change of one's own only made the card old."""
-    if not by:
-        return turn.say("deal.newest")
-    told = fields - {"probability"} if "status" in fields else fields  # the one follows from the other
-    labels = [turn.say(key) for field in sorted(told) if turn.say.has(key := f"opportunity.{field}")]
-    names = await deals.names(turn.desk, by)
-    what = ", ".join(labels) if 0 < len(labels) <= TOLD else turn.say("deal.something")
-    return turn.say("deal.changed", who=", ".join(names.values()), fields=what)
+    words = await meanwhile.since(turn, deal, version)
+    told = texts.plain(words, turn.say("changed.undone")) if words else turn.say("changed.newest")
+    return views.told(turn.say, told, await shown(turn, deal))
 
 
 async def card(turn: Turn, deal: Opportunity) -> None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import form as forms
-from bot.chat.form import Asked, Form, Question
+from bot.chat.form import Asked, Form, Question, Save
 from bot.chat.router import Handler, Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import Unclear, line, tidy
 from bot.domain.rights import Role, Span
-from bot.handlers import attachments
+from bot.handlers import attachments, meanwhile
 from bot.records import RECORDS, Record
 from bot.records.kinds import Kind
 from bot.records.people import Note
@@ -83,9 +83,27 @@ OWN: dict[tuple[str, str], Handler] = {}
 def _mannered(act: str, handler: Handler) -> Handler:
     async def manner(turn: Turn) -> None:
         own = OWN.get((turn.args[0], act)) if turn.args else None
-        await (own or handler)(turn)
+        await as_it_is_now(own or handler)(turn)
 
     return manner
+
+
+def as_it_is_now(handler: Handler) -> Handler:
+    """A button of a card that somebody else changed does nothing: the card is shown as it is now, with who did what."""
+
+    async def careful(turn: Turn) -> None:
+        try:
+            await handler(turn)
+        except Changed as old:
+            if old.record is None or not (shown := await _as_now(turn, old.record, old.version)):
+                raise
+            turn.show(shown)
+
+    return careful
+
+
+async def _as_now(turn: Turn, record: Record, version: int) -> Screen | None:
+    return await meanwhile.undone(turn, record, version, await drawn(turn, record))
 
 
 def register(router: Router, own: dict[str, Form]) -> None:
@@ -102,6 +120,23 @@ def register(router: Router, own: dict[str, Form]) -> None:
     router.reply = reply
 
 
+def unless_changed(save: Save) -> Save:
+    """A form about a record that somebody else changed meanwhile: both are shown, and one tap decides."""
+
+    async def careful(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Any:
+        try:
+            return await save(turn, draft, answers)
+        except Changed as old:
+            if old.record is None:
+                raise
+            form = _FORMS[draft.form]
+            kept = meanwhile.answered(draft, form, answers)
+            return await meanwhile.unsaved(turn, form, kept, old.record, await drawn(turn, old.record))
+
+    return careful
+
+
+@unless_changed
 async def change_field(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
     record = await subject(turn, draft)
     return await turn.desk.change(record, **_anew(_FORMS[draft.form], answers))
@@ -115,10 +150,9 @@ def _anew(form: Form, answers: dict[str, Any]) -> dict[str, Any]:
 
 async def subject(turn: Turn, draft: Draft) -> Any:
     """The record a form is about; Changed when what the form asks about was changed while it was open."""
-    name = draft.form.partition(".")[0]
-    record = await turn.desk.find(RECORDS[name], draft.subject or 0)
+    record = await turn.desk.find(RECORDS[draft.form.partition(".")[0]], draft.subject or 0)
     if _FORMS[draft.form].seen(record, draft.answers) != draft.seen:
-        raise Changed(name)
+        raise Changed(record.type(), record)
     return record
 
 
@@ -163,7 +197,7 @@ async def record_at(turn: Turn) -> Record:
     name, key, *version = turn.args[:3]
     record = await turn.desk.find(RECORDS[name], int(key))
     if version and record.version != int(version[0]):
-        raise Changed(name)
+        raise Changed(name, record, int(version[0]))
     return record
 
 

@@ -80,7 +80,11 @@ class Missing(LookupError):
 
 
 class Changed(Exception):
-    """Somebody else changed the record since it was shown."""
+    """Somebody else changed the record since it was shown: which one, as it is now, and the version that was shown."""
+
+    def __init__(self, what: str, record: Record | None = None, version: int = 0) -> None:
+        super().__init__(what)
+        self.record, self.version = record, version
 
 
 class TooLate(Exception):

@@ -77,7 +77,7 @@ def _load(row: Row) -> Draft:
 async def begin(db: Db, new: Draft) -> Draft:
     """A new draft; its id is the number its buttons carry."""
     values = {"person_id": new.person_id, "form": new.form, "subject": new.subject, "answers": new.answers}
-    made = await db.run(_BEGIN, **values, state=_state(new), parked=False, touched_at=new.touched_at)
+    made = await db.run(_BEGIN, **values, state=_state(new), parked=new.parked, touched_at=new.touched_at)
     new.id = made[0][0]
     return new
 

@@ -291,20 +291,6 @@ async def names(desk: Desk, people: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in await desk.db.execute(question)}
 
 
-async def changed_since(desk: Desk, deal: Deal, version: int) -> tuple[set[str], set[int]]:
-    """Which fields others changed since that version, and who did.
-
-    The trail is written with the group: while a version is missing in it, anything may have been changed.
-    """
-    here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == deal.type(), audit.c.record_id == deal.id)
-    asked = select(audit.c.changes, audit.c.by, audit.c.version).where(*here, audit.c.version > version)
-    rows = (await desk.db.execute(asked)).all()
-    if len({row.version for row in rows}) < deal.version - version:
-        return set(Deal.fields()), {deal.updated_by}
-    others = [row for row in rows if row.by != desk.me.id]
-    return {field for row in others for field in row.changes}, {row.by for row in others}
-
-
 async def thanked(desk: Desk, deal: Deal) -> None:
     """Its referrer was thanked. No change of the record: nobody's card grows old by it. The first time counts."""
     here = change(Deal).where(Deal.id == deal.id, Deal.thanked_at.is_(None))

@@ -159,12 +159,6 @@ def warned(screen: Screen, cautions: Sequence[Html]) -> Screen:
     return replace(screen, text=plain(Html(screen.text), *cautions))
 
 
-def told(say: Speaker, of: Shown) -> Screen:
-    """A button of an older card: the card as it is now."""
-    shown = card(say, of)
-    return Screen(plain(say("deal.newest"), Html(shown.text)), shown.rows, about=shown.about)
-
-
 def more(say: Speaker, one: Activity, names: Named) -> Screen:
     """What is done now and then."""
     wanted = (("card.edit", "edit"), ("card.status", "statuses"), ("card.delete", "delete"))

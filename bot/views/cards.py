@@ -104,15 +104,16 @@ def _line(say: Speaker, record: Record, name: str, names: Mapping[str, str]) -> 
     value = getattr(record, name)
     if value in (None, "", []):
         return Html("")
-    field = record.fields()[name]
-    shown: object = value
-    if field.choices:
-        shown = say(f"{record.type()}.{name}.{value}")
-    elif field.name == "photos":
-        shown = len(value)
-    elif field.to:
-        shown = names.get(name) or say("link.hidden")
+    shown = (names.get(name) or say("link.hidden")) if record.fields()[name].to else worth(say, record, name, value)
     return say("card.line", field=say(f"{record.type()}.{name}"), value=shown)
+
+
+def worth(say: Speaker, record: Record, name: str, value: Any) -> object:
+    """What a field's value is called: a choice by its label, pictures by their number."""
+    field = record.fields()[name]
+    if field.choices:
+        return say(f"{record.type()}.{name}.{value}")
+    return len(value) if field.name == "photos" else value
 
 
 def _acts(say: Speaker, record: Record) -> Rows:
