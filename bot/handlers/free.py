@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 
@@ -12,8 +13,9 @@ from bot.chat.texts import LANGUAGES, speaker
 from bot.chat.turn import Turn
 from bot.domain import guessing, matching
 from bot.domain.reading import tidy
-from bot.handlers import calendar, helping, home
-from bot.records.able import able
+from bot.handlers import calendar, helping, home, leads, opportunities, pipeline, plain
+from bot.records.able import Able, able
+from bot.records.account import Account
 from bot.storage import heard
 from bot.views import cards
 from bot.views import help as topics
@@ -57,10 +59,40 @@ def _said(key: str) -> frozenset[str]:
     return frozenset(word.strip().casefold() for code in LANGUAGES for word in speaker(code)(key).split("|"))
 
 
+async def _deals(turn: Turn, facet: str) -> None:
+    whose = "mine" if facet == "open" else opportunities.widest(turn.desk)
+    turn.reply(await opportunities.listed(turn, facet, whose, 0))
+
+
+async def _customers(turn: Turn) -> None:
+    await plain.lists(turn, "account", plain.usual(turn.desk, Account), "-", 0)
+
+
+OPENED: Mapping[str, tuple[Callable[[Able], bool], Handler]] = {
+    "pipeline": (lambda of: of.sees_deals, pipeline.command),
+    "deals": (lambda of: of.sees_deals, partial(_deals, facet="open")),
+    "stale": (lambda of: of.sees_deals, partial(_deals, facet="stale")),
+    "held": (lambda of: of.sees_deals, partial(_deals, facet="held")),
+    "customers": (lambda of: of.sees_deals, _customers),
+    "leads": (lambda of: of.sees_leads, leads.all_leads),
+}
+"""Views that are opened by their plain names (`open.pipeline.words`), and for whom."""
+
+
+async def _opened(turn: Turn, words: str) -> bool:
+    word, of = words.casefold().strip(" .!?"), able(turn.desk.me.role)
+    for name, (may, work) in OPENED.items():
+        if word in _said(f"open.{name}.words") and may(of):
+            turn.did.append(f"/{name}")
+            await work(turn)
+            return True
+    return False
+
+
 async def _search(turn: Turn, words: str) -> None:
     """By the words as they are; a number also as it is kept, however it was written. A clear question is answered."""
     look = guessing.look(words, turn.said_at)
-    if await _days(turn, look):
+    if await _days(turn, look) or await _opened(turn, words):
         return
     if look.kind == "question" and _topic(words):
         await helping.answer(turn, words)

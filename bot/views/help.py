@@ -36,6 +36,12 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
     "complaint": (lambda of: of.sees_complaints, lambda of: "complaint" if of.complaints else "complaints"),
     "deal": (lambda of: of.sees_deals, lambda of: "deal" if of.deals else "deals"),
     "convert": (lambda of: of.leads, lambda _: "leads"),
+    "pipeline": (lambda of: of.sees_deals, lambda _: "pipeline"),
+    "stages": (lambda of: of.sees_deals, lambda _: "deals"),
+    "won": (lambda of: of.sees_deals, lambda _: "deals"),
+    "hold": (lambda of: of.sees_deals, lambda _: "pipeline"),
+    "history": (_looks, _starts_list),
+    "checkin": (lambda of: of.leads, lambda _: "today"),
     "minimums": (lambda of: of.deals, lambda _: "minimums"),
     "team": (lambda of: of.team, lambda _: "invite"),
     "settings": (lambda _: True, lambda _: "settings"),
@@ -44,7 +50,8 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
 """Each topic: for whom it is, and the command that starts it."""
 
 MOST = 7  # topics on one screen
-FIRST_TO_GO = ("minimums", "convert", "list", "practice", "mend", "note")
+FIRST_TO_GO: tuple[str, ...] = ("hold", "won", "stages", "history", "checkin", "pipeline")
+FIRST_TO_GO += ("minimums", "convert", "list", "practice", "mend", "note")
 """What is left out where a role has more; a question still finds it."""
 
 
@@ -61,7 +68,7 @@ def _words(topic: str) -> list[str]:
 def fitting(of: Able) -> list[str]:
     """A role's topics, seven at most; who serves finds complaints first."""
     mine = [topic for topic, (may, _) in TOPICS.items() if may(of)]
-    for topic in FIRST_TO_GO[: max(0, len(mine) - MOST)]:
+    for topic in [topic for topic in FIRST_TO_GO if topic in mine][: max(0, len(mine) - MOST)]:
         mine.remove(topic)
     return mine if of.leads else sorted(mine, key=lambda topic: topic != "complaint" or not of.complaints)
 
