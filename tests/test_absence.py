@@ -158,7 +158,7 @@ def test_days_off_and_quiet_hours_by_kind() -> None:
     }
     assert all(until in (None, MONDAY) for until in waiting.values())
     at_night = {kind for kind in (*MANNERS, "anything") if waits_until(seat, kind, NIGHT) is None}
-    own = {"nudge", "alarm", "agenda", "birthday", "welcome_back", "deal_wake", "minimums"}
+    own = {"nudge", "alarm", "agenda", "birthday", "welcome_back", "deal_wake"}
     own |= {"appointment", "snoozed", "offer_gone"}
     assert at_night == own
 

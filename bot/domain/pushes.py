@@ -51,7 +51,7 @@ MANNERS = {
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),
     "gentle": Manner("gentle", alone=True),
-    "minimums": Manner("minimums", own_hour=True, alone=True),
+    "minimums": Manner("minimums", alone=True),
     "welcome_back": Manner(own_hour=True, alone=True),
     "house_fault": Manner(any_day=True, always=True),
 }
