@@ -511,7 +511,7 @@ async def test_what_the_trail_does_not_tell_yet_counts_as_changed(where: World) 
         goy = desk_of(where, db, GOY)
         return await trail.changed_since(goy, await goy.find(Opportunity, key), 1)
 
-    assert await where.service.store.read(later) == ({"amount"}, {2})
+    assert await where.service.store.read(later) == ({"amount", "last_touch_at"}, {2})
 
 
 async def test_an_amount_that_was_taken_back_meanwhile_is_asked_for_again(where: World) -> None:

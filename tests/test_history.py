@@ -218,7 +218,7 @@ async def act(where: World, at: datetime, kept: Kept, change: Change | None) -> 
 async def _keep(desk: Desk, kept: Kept) -> None:
     record = RECORDS[kept.type](**plain(kept.first))
     if isinstance(record, Opportunity):
-        record.last_touch_at = record.stage_since = record.probability = None
+        record.stage_since = record.probability = None
         await opportunities.add(desk, record)
     elif isinstance(record, Lead):
         await leads.add(desk, record)

@@ -18,7 +18,7 @@ from bot.records import RECORDS, Record
 from bot.records.able import able
 from bot.records.kinds import Kind
 from bot.records.people import Note
-from bot.storage import notes, outbox, timeline
+from bot.storage import notes, outbox, timeline, touches
 from bot.storage.desk import Missing
 from bot.storage.drafts import Draft
 from bot.usecases import messages
@@ -127,9 +127,11 @@ async def attach(turn: Turn) -> None:
         return
     if (note.type, note.record_id) != record.notes_go_to or note.deleted_at:
         turn.did.append("reply")
+        before = (note.type, note.record_id)
         await messages.take_away(turn.desk, note)
         await notes.put(turn.desk, note, record)
         await messages.keep(turn.desk, record, note)
+        await _untouch(turn, note, *before)
     turn.show(views.kept(turn.say, note, record))
 
 
@@ -143,9 +145,20 @@ async def whose(turn: Turn) -> None:
 async def drop(turn: Turn) -> None:
     note = await notes.own(turn.desk, int(turn.args[0]))
     if not note.deleted_at:
-        await messages.take_away(turn.desk, note)
-        await notes.drop(turn.desk, note)
+        await _drop(turn, note)
     turn.show(views.dropped(turn.say, note))
+
+
+async def _drop(turn: Turn, note: Note) -> None:
+    """And it is no touch any more of whoever it was about."""
+    await messages.take_away(turn.desk, note)
+    await notes.drop(turn.desk, note)
+    await _untouch(turn, note, note.type, note.record_id)
+
+
+async def _untouch(turn: Turn, note: Note, name: str, key: int) -> None:
+    for record in await turn.desk.fetch([(name, key)] if name else []):
+        await touches.untouch(turn.desk, record, note.said_first or note.at)
 
 
 async def bring_back(turn: Turn) -> None:

@@ -49,10 +49,15 @@ async def more(turn: Turn) -> None:
 async def history(turn: Turn) -> None:
     """`timeline:account:7:note:8`: the second page of a customer's notes."""
     name, key, only, first = turn.args
-    record = await turn.desk.find(RECORDS[name], int(key))
-    wanted = only if only in timeline.KINDS else None
-    shown, further = await timeline.page(turn.desk, record, wanted, int(first), views.PAGE)
-    turn.show(views.timeline(turn.say, record, shown, only, int(first), further))
+    await told(turn, await turn.desk.find(RECORDS[name], int(key)), only, int(first))
+
+
+async def told(turn: Turn, record: Record, only: str = "-", first: int = 0) -> None:
+    """A page of what happened with it."""
+    kinds = timeline.kinds(turn.desk, record)
+    wanted = next((kind for kind in kinds if kind == only), None)
+    shown, further = await timeline.page(turn.desk, record, wanted, first, views.PAGE)
+    turn.show(views.timeline(turn.say, record, shown, views.Part(kinds, wanted or "-", first, further)))
 
 
 async def begin_for(turn: Turn) -> None:

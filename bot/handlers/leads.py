@@ -21,7 +21,7 @@ from bot.usecases import answers, leads
 from bot.usecases.duplicates import known_already
 from bot.views import cards, reminders
 from bot.views import leads as views
-from bot.views.customers import coming
+from bot.views.customers import coming, history, last
 
 
 async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
@@ -129,8 +129,9 @@ async def card(turn: Turn, record: Record) -> Screen:
     """The card, wherever one is shown; of a converted one what it was and what it became."""
     lead, desk, say = cast(Lead, record), turn.desk, turn.say
     written, change = await notes.of(desk, lead), desk.may_change(Lead) and not lead.sealed
-    more = [*views.state(say, lead, answers.flag(desk, lead), desk.today), *coming(say, lead.next_activity_at)]
-    rows = views.acts(say, lead) if change else ()
+    more = [*views.state(say, lead, answers.flag(desk, lead), desk.today), *last(say, lead)]
+    more += coming(say, lead.next_activity_at)
+    rows = views.acts(say, lead) if change else () if lead.sealed else ((history(say, lead),),)
     gives = change and people.may_lead(desk)
     shown = cards.card(say, lead, written, more=more, rows=rows, change=change, lead=gives)
     return await conversion.card(turn, lead, shown) if lead.sealed else shown

@@ -22,7 +22,7 @@ from bot.domain.rights import Role, Span
 from bot.domain.stages import OPEN, REASONS, STAGES, Stages, is_open, missing
 from bot.domain.values import Html, Satang
 from bot.domain.writing import fold
-from bot.handlers import meanwhile, plain
+from bot.handlers import customers, meanwhile, plain
 from bot.records.base import Record
 from bot.records.kinds import Kind, kind_of
 from bot.records.opportunity import Opportunity
@@ -365,11 +365,8 @@ async def more(turn: Turn, deal: Opportunity) -> None:
 
 
 async def steps(turn: Turn, deal: Opportunity) -> None:
-    """Its history, and the closed months it moved."""
-    gone, months = await deals.steps(turn.desk, deal), await deals.months_named(turn.desk, deal)
-    names = await deals.names(turn.desk, {one.by for one in gone} | {by for _, by, *_ in months})
-    moved = [views.MonthChange(at, by, on, Satang(a), Satang(b)) for at, by, on, a, b in months]
-    turn.show(views.history(turn.say, deal, gone, names, turn.desk.now, moved))
+    """Its history, by the button of an older card."""
+    await customers.told(turn, deal)
 
 
 # after winning and losing

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.activities import LASTS, UNANSWERED
+from bot.domain.activities import LASTS
 from bot.domain.values import Phone
 from bot.records.account import Account
 from bot.records.activity import Activity
@@ -38,6 +38,7 @@ from bot.records.people import Note
 from bot.storage.asked import EVERYBODY, SOME, Asked, Door, named
 from bot.storage.customers import Deals, open_deals
 from bot.storage.desk import Desk, Missing
+from bot.storage.touches import left
 
 LINKS: Mapping[str, type[Record]] = {
     "lead_id": Lead,
@@ -155,7 +156,7 @@ async def settle(
         older = kind.last_touch_at.is_(None) | (kind.last_touch_at < touched)
         values["last_touch_at"] = case((older, touched), else_=kind.last_touch_at)
     elif gone:
-        values["last_touch_at"] = case((kind.last_touch_at == gone, _before(kind, here)), else_=kind.last_touch_at)
+        values["last_touch_at"] = case((kind.last_touch_at == gone, left(desk, kind, key)), else_=kind.last_touch_at)
     one = (kind.id == key, kind.workspace_id == desk.me.workspace_id, kind.practice.is_(practice))
     await desk.db.execute(update(kind).where(*one).values(**values))
 
@@ -172,13 +173,6 @@ async def next_is(desk: Desk, kind: Any, key: int, at: datetime | None) -> None:
     """What is planned next with a record, counted elsewhere. No change of it."""
     one = (kind.id == key, kind.workspace_id == desk.me.workspace_id)
     await desk.db.execute(update(kind).where(*one).values(next_activity_at=at))
-
-
-def _before(kind: Any, here: tuple[Any, ...]) -> Any:
-    """The latest touch that is left; a deal was touched at the least when it came to its stage."""
-    spoke = Activity.outcome.is_(None) | Activity.outcome.not_in(UNANSWERED)
-    left = select(func.max(Activity.done_at)).where(*here, Activity.status == "done", spoke).scalar_subquery()
-    return func.coalesce(left, kind.stage_since) if kind is Opportunity else left
 
 
 # lists

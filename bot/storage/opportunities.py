@@ -36,7 +36,6 @@ from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity as Deal
 from bot.records.people import Person
-from bot.records.stages import StageEvent
 from bot.storage.asked import Asked, Door
 from bot.storage.desk import Desk, Missing
 from bot.storage.kernel import audit
@@ -117,7 +116,7 @@ def _red(rotting: tuple[str, ...]) -> Condition:
 
 
 def _idle(rotting: tuple[str, ...]) -> Condition:
-    touched = func.coalesce(Deal.last_touch_at, Deal.created_at)
+    touched = case((Deal.last_touch_at > Deal.created_at, Deal.last_touch_at), else_=Deal.created_at)
     since = {stage: bindparam(stage, type_=touched.type) for stage in rotting}
     return touched < case(since, value=Deal.status) if since else false()
 
@@ -278,13 +277,6 @@ async def numbered(desk: Desk, number: int) -> Deal:
     return found
 
 
-async def steps(desk: Desk, deal: Deal) -> Sequence[StageEvent]:
-    """Where it has been, the first step first."""
-    question = select(StageEvent).where(StageEvent.opportunity_id == deal.id)
-    rows: Sequence[StageEvent] = await desk.db.scalars(question.order_by(StageEvent.at, StageEvent.id))
-    return rows
-
-
 async def names(desk: Desk, people: set[int]) -> dict[int, str]:
     """What colleagues of this workspace are called, whether they are still here or not."""
     question = select(Person.id, Person.name).where(Person.workspace_id == desk.me.workspace_id, Person.id.in_(people))
@@ -327,12 +319,23 @@ def name_month(desk: Desk, deal: Deal, closed: date, before: int, after: int) ->
     desk.db.later_rows("audit.add", [row | {"by": desk.me.id, "at": desk.now, "source": desk.source}])
 
 
-async def months_named(desk: Desk, deal: Deal) -> list[tuple[datetime, int, date, int, int]]:
-    """When, by whom, which closed month's won figure this deal changed, from what to what."""
+@dataclass(frozen=True, slots=True)
+class MonthChange:
+    """A closed month whose won figure a deal changed: when, by whom, from what to what."""
+
+    at: datetime
+    by: int
+    month: date
+    before: Satang
+    after: Satang
+
+
+async def months_named(desk: Desk, deal: Deal) -> list[MonthChange]:
+    """Every closed month whose won figure this deal changed."""
     here = (audit.c.workspace_id == desk.me.workspace_id, audit.c.type == deal.type(), audit.c.record_id == deal.id)
     question = select(audit.c.at, audit.c.by, audit.c.changes).where(*here, audit.c.action == "month")
     return [
-        (row.at, row.by, date.fromisoformat(f"{name[4:]}-01"), *pair)
+        MonthChange(row.at, row.by, date.fromisoformat(f"{name[4:]}-01"), Satang(before), Satang(after))
         for row in await desk.db.execute(question.order_by(audit.c.id))
-        for name, pair in row.changes.items()
+        for name, (before, after) in row.changes.items()
     ]

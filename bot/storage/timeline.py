@@ -6,7 +6,7 @@ through the desk may read its timeline: children inherit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -22,25 +22,32 @@ from bot.records.stages import StageEvent
 from bot.storage.asked import PARENT, Asked, Door
 from bot.storage.desk import Desk, Missing
 from bot.storage.notes import eyes, readable_by
+from bot.storage.opportunities import months_named
 
-Kind = Literal["activity", "note", "stage"]
+Kind = Literal["activity", "note", "stage", "month"]
 KINDS: tuple[Kind, ...] = ("activity", "note", "stage")
+"""What a timeline can be narrowed to. A closed month whose figure a deal changed stands with its steps."""
 HANGS: dict[str, tuple[type[Record], ...]] = {
     "account": (Contact, Opportunity),
     "contact": (Opportunity,),
     "opportunity": (),
+    "lead": (),
 }
 """Whose notes belong to a timeline beside the record's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened: `of` is the activity, the note or the step; `by` the name of who did it."""
+    """One thing that happened: `of` is the activity, the note, the step or the month; `by` the name of who did it.
+
+    `until` is when a step was followed by the deal's next one, now where none followed.
+    """
 
     at: datetime
     kind: Kind
     of: Any
     by: str
+    until: datetime | None = None
 
 
 _Found = tuple[datetime, Kind, Any, int]
@@ -59,16 +66,36 @@ async def page(desk: Desk, record: Record, only: Kind | None, first: int, size: 
     """The newest from the `first` on, and whether there is more. A message whose words are read is told by them."""
     wanted = first + size + 1
     found: list[_Found] = []
+    ends: dict[int, datetime] = {}
     for kind in KINDS if only is None else (only,):
         branch, (question, given) = _BRANCHES[kind], asked(desk, record, kind, wanted)
         if question is not None:
             rows = await desk.db.scalars(question, given)
             found += [(branch.at(row), kind, row, branch.by(row)) for row in rows]
+            ends |= _ends(desk, rows) if kind == "stage" else {}
+    if isinstance(record, Opportunity) and only in (None, "stage"):
+        found += [(one.at, "month", one, one.by) for one in await months_named(desk, record)]
     found = _told_once(found)
-    found.sort(key=lambda entry: (entry[0], entry[2].id), reverse=True)
+    found.sort(key=lambda entry: (entry[0], getattr(entry[2], "id", 0)), reverse=True)
     shown = found[first : first + size]
     names = await _names(desk, {by for *_, by in shown})
-    return [Entry(at, kind, row, names.get(by, "")) for at, kind, row, by in shown], len(found) > first + size
+    told = [Entry(at, k, of, names.get(by, ""), ends.get(of.id) if k == "stage" else None) for at, k, of, by in shown]
+    return told, len(found) > first + size
+
+
+def _ends(desk: Desk, steps: Sequence[StageEvent]) -> dict[int, datetime]:
+    """When each of these steps, the newest first, was followed by the next one of its deal."""
+    found: dict[int, datetime] = {}
+    next_: dict[int, datetime] = {}
+    for step in steps:
+        found[step.id] = next_.get(step.opportunity_id, desk.now)
+        next_[step.opportunity_id] = step.at
+    return found
+
+
+def kinds(desk: Desk, record: Record) -> tuple[Kind, ...]:
+    """What its timeline can be narrowed to."""
+    return tuple(kind for kind in KINDS if asked(desk, record, kind, 1)[0] is not None)
 
 
 def _told_once(found: list[_Found]) -> list[_Found]:

@@ -1,25 +1,72 @@
-"""When somebody was last in touch: moved by what was noted about them, never backwards."""
+"""When somebody was last in touch: what was done or noted, and a deal's steps. A touch of a deal or of somebody at a
+firm is one of the firm too: its timeline tells it. Source: the product's rules, part 4.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import ScalarSelect, Select, case, func, or_, select, union_all, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from bot.records.base import Record
+from bot.domain.activities import UNANSWERED
+from bot.records.account import Account
+from bot.records.activity import Activity
+from bot.records.base import RECORDS, Record, Tended
+from bot.records.opportunity import Opportunity
+from bot.records.people import Note
+from bot.records.stages import StageEvent
 from bot.storage.desk import Desk
 
 
 async def touch(desk: Desk, record: Record, at: datetime) -> None:
-    """One record that was spoken about or with; what nobody follows up is left alone. No change of the record: nobody's
-    card grows old by it.
+    """One record that was spoken about or with, and whoever stands behind it; what nobody follows up is left alone. No
+    change of the record: nobody's card grows old by it.
     """
-    kind: Any = type(record)
-    if hasattr(kind, "last_touch_at"):
-        older = or_(kind.last_touch_at.is_(None), kind.last_touch_at < at)
-        here = (kind.id == record.id, kind.workspace_id == desk.me.workspace_id, older)
-        await desk.db.execute(update(kind).where(*here).values(last_touch_at=at))
-        before: datetime | None = getattr(record, "last_touch_at", None)
+    if isinstance(record, Tended):
+        await _touch(desk, type(record), record.id, at, practice=record.practice)
+        before = record.last_touch_at
         set_committed_value(record, "last_touch_at", max(before, at) if before else at)
+        await touch_behind(desk, record, at)
+
+
+async def touch_behind(desk: Desk, record: Record, at: datetime) -> None:
+    """The firm and the person a deal is with, the firm somebody works for."""
+    for field, to in record.links().items():
+        kind, key = RECORDS[to], getattr(record, field)
+        if key and issubclass(kind, Tended):
+            await _touch(desk, kind, key, at, practice=record.practice)
+
+
+async def _touch(desk: Desk, kind: Any, key: int, at: datetime, *, practice: bool) -> None:
+    older = or_(kind.last_touch_at.is_(None), kind.last_touch_at < at)
+    here = (kind.id == key, kind.workspace_id == desk.me.workspace_id, kind.practice.is_(practice), older)
+    await desk.db.execute(update(kind).where(*here).values(last_touch_at=at))
+
+
+async def untouch(desk: Desk, record: Record, gone: datetime) -> None:
+    """What was said at `gone` does not count any more: the touch before it does."""
+    kind: Any = type(record)
+    if isinstance(record, Tended) and record.last_touch_at == gone:
+        one = (kind.id == record.id, kind.workspace_id == desk.me.workspace_id)
+        last = case((kind.last_touch_at == gone, left(desk, kind, record.id)), else_=kind.last_touch_at)
+        await desk.db.execute(update(kind).where(*one).values(last_touch_at=last))
+
+
+def left(desk: Desk, kind: Any, key: int) -> ScalarSelect[Any]:
+    """The latest touch there is of its own: what was done, noted, or stepped to."""
+    field = next(name for name, to in Activity.links().items() if to == kind.type())
+    spoke = or_(Activity.outcome.is_(None), Activity.outcome.not_in(UNANSWERED))
+    here = (getattr(Activity, field) == key, Activity.status == "done", Activity.deleted_at.is_(None), spoke)
+    noted = (Note.type == kind.type(), Note.record_id == key, Note.deleted_at.is_(None))
+    asked: list[Select[Any]] = [
+        select(func.max(Activity.done_at).label("at")).where(*here),
+        select(func.max(func.coalesce(Note.said_first, Note.at))).where(
+            Note.workspace_id == desk.me.workspace_id, *noted
+        ),
+    ]
+    if column := {Account: StageEvent.account_id, Opportunity: StageEvent.opportunity_id}.get(kind):
+        asked.append(select(func.max(StageEvent.at)).where(column == key, StageEvent.before.is_not(None)))
+    every = union_all(*asked).subquery()
+    return select(func.max(every.c.at)).scalar_subquery()

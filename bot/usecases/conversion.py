@@ -178,7 +178,7 @@ async def _deal(desk: Desk, to: _Goal, choice: Choice, account: Account | None, 
     deal = Opportunity(name=name, amount=choice.amount, source=lead.source, referrer=lead.referrer, owner_id=to.owner)
     deal.contact_id = contact.id if contact else None
     deal.account_id = account.id if account else contact.account_id if contact else None
-    deal.practice, deal.next_activity_at = lead.practice, to.soonest
+    deal.practice, deal.next_activity_at, deal.last_touch_at = lead.practice, to.soonest, lead.last_touch_at
     if lead.follow_up_on:
         deal.next_step, deal.next_step_on = choice.step or None, lead.follow_up_on
     return await opportunities.add(desk, deal)

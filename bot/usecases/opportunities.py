@@ -16,6 +16,7 @@ from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.storage import opportunities as deals
+from bot.storage import touches
 from bot.storage.desk import Desk, Missing
 from bot.usecases import activities, owners
 
@@ -40,7 +41,6 @@ async def add(desk: Desk, deal: Opportunity) -> Opportunity:
         deal.account_id = await firm_of(desk, deal.contact_id)
     if not deal.typed_probability:
         deal.probability = stage(desk.me.stages, deal.status).probability
-    deal.last_touch_at = desk.now
     await desk.keep(deal)
     _step(desk, deal, None)
     return deal
@@ -64,6 +64,8 @@ async def amend(desk: Desk, deal: Opportunity, values: Mapping[str, Any]) -> lis
     months = await _naming_months(desk, deal, desk.change(deal, **new))
     if to:
         _step(desk, deal, before)
+    if TOUCHING & new.keys():
+        await touches.touch_behind(desk, deal, desk.now)
     if to == "won":
         await _now_customer(desk, deal)
     if "contact_id" in new:
@@ -198,6 +200,7 @@ async def waking(desk: Desk, key: int, until: date) -> Opportunity | None:
 async def step_done(desk: Desk, deal: Opportunity) -> None:
     """The next step is done: a touch, and room for another one."""
     await desk.change(deal, next_step=None, next_step_on=None, last_touch_at=desk.now)
+    await touches.touch_behind(desk, deal, desk.now)
 
 
 async def follow_stage(desk: Desk, deal: Opportunity) -> None:
@@ -224,7 +227,7 @@ def flag(desk: Desk, deal: Opportunity) -> Flag | None:
     plans = [deal.next_step_on, deal.next_activity_at and desk.me.local(deal.next_activity_at).date()]
     facts = staleness.Deal(
         stage(desk.me.stages, deal.status).rot_days,
-        desk.me.local(deal.last_touch_at or deal.created_at).date(),
+        desk.me.local(max(deal.last_touch_at or deal.created_at, deal.created_at)).date(),
         tuple(plan for plan in plans if plan),
         deal.expected_close,
         deal.on_hold_until,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain import writing
+from bot.domain.stages import is_open
 from bot.domain.values import Html
 from bot.records.base import Record
 from bot.views.cards import logging, opening
@@ -18,9 +20,13 @@ PAGE = 8
 
 
 def touches(say: Speaker, record: Any) -> list[Html]:
-    """When somebody last spoke with them, and when the next time is planned."""
-    lines = [say("customer.last", at=record.last_touch_at)] if record.last_touch_at else [say("customer.never")]
-    return [*lines, *coming(say, record.next_activity_at)]
+    """When somebody last spoke with them, or that nobody did; and when the next time is planned."""
+    return [*(last(say, record) or [say("customer.never")]), *coming(say, record.next_activity_at)]
+
+
+def last(say: Speaker, record: Any) -> list[Html]:
+    """When somebody was last in touch."""
+    return [say("customer.last", at=record.last_touch_at)] if record.last_touch_at else []
 
 
 def coming(say: Speaker, at: datetime | None) -> list[Html]:
@@ -58,14 +64,19 @@ def warnings(say: Speaker, contact: Any) -> list[Html]:
 def acts(say: Speaker, record: Record, child: str, *, change: bool) -> Rows:
     """The commonest acts of a customer; the rest is one tap further."""
     kind, key = record.type(), record.id
-    history = Button(say.label("customer.timeline"), act("timeline", kind, key, "-", 0))
+    told = history(say, record)
     if not change:
-        return ((history,),)
+        return ((told,),)
     deal = Button(say.label("customer.deal"), act("for", "opportunity", kind, key))
     note = Button(say.label("card.note"), act("note", kind, key, record.version))
     add = Button(say.label(f"menu.{child}"), act("for", child, kind, key))
     further = (Button(say.label("customer.more"), act("more", kind, key)),)
-    return (*logging(say, record), (deal, history), (add, note), further)
+    return (*logging(say, record), (deal, told), (add, note), further)
+
+
+def history(say: Speaker, record: Record) -> Button:
+    """The way to all that happened."""
+    return Button(say.label("customer.timeline"), act("timeline", record.type(), record.id, "-", 0))
 
 
 def more(say: Speaker, record: Record, *, lead: bool) -> Screen:
@@ -78,11 +89,21 @@ def more(say: Speaker, record: Record, *, lead: bool) -> Screen:
     return Screen(say("customer.what", title=record.name_words), (*rows, (back,)))
 
 
-def timeline(say: Speaker, record: Record, shown: Sequence[Any], only: str, first: int, further: bool) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a timeline: of one kind or ("-") of all that there are of this record, from which entry on."""
+
+    kinds: Sequence[str]
+    only: str
+    first: int
+    further: bool
+
+
+def timeline(say: Speaker, record: Record, shown: Sequence[Any], of: Part) -> Screen:
     """One page of what happened, the newest first."""
-    lines = [_entry(say, entry) for entry in shown] or [say("timeline.empty")]
+    lines = [_entry(say, record, entry) for entry in shown] or [say("timeline.empty")]
     text = plain(say("timeline.head", title=record.name_words or f"#{record.number}"), *lines)
-    ways = (*_turning(say, record, only, first, further), _sifting(say, record, only), _back(say, record))
+    ways = (*_turning(say, record, of), _sifting(say, record, of), _back(say, record))
     return Screen(text, (*_files(say, record, shown), *ways))
 
 
@@ -99,34 +120,55 @@ def _files(say: Speaker, record: Record, shown: Sequence[Any]) -> Rows:
     return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
 
 
-def _entry(say: Speaker, entry: Any) -> Html:
+def _entry(say: Speaker, record: Record, entry: Any) -> Html:
     if entry.kind == "note":
-        note = entry.of
-        if note.said_by and not note.private:
-            words = note.words or say(f"attach.one.{note.what or 'file'}")
-            return say("timeline.said", at=entry.at, who=note.said_by, words=words)
-        key = "timeline.private" if note.private else "timeline.file" if note.files else "timeline.note"
-        return say(key, at=entry.at, by=entry.by, words=note.words or say(f"attach.one.{note.what or 'file'}"))
+        return _noted(say, entry)
     if entry.kind == "stage":
-        stage = say(f"opportunity.status.{entry.of.after}")
-        return say("timeline.stage", at=entry.at, by=entry.by, stage=stage)
+        return _stepped(say, record, entry)
+    if entry.kind == "month":
+        month = writing.month(entry.of.month, say.language, say.era)
+        return say("deal.month", at=entry.at, month=month, before=entry.of.before, after=entry.of.after, by=entry.by)
+    return _done(say, entry)
+
+
+def _noted(say: Speaker, entry: Any) -> Html:
+    note = entry.of
+    words = note.words or say(f"attach.one.{note.what or 'file'}")
+    if note.said_by and not note.private:
+        return say("timeline.said", at=entry.at, who=note.said_by, words=words)
+    key = "timeline.private" if note.private else "timeline.file" if note.files else "timeline.note"
+    return say(key, at=entry.at, by=entry.by, words=words)
+
+
+def _stepped(say: Speaker, record: Record, entry: Any) -> Html:
+    """A deal's own history also says what was hoped for then, and how long it stood there."""
+    step, days = entry.of, (entry.until - entry.at).days
+    stage = say(f"opportunity.status.{step.after}")
+    told = say("timeline.stage", at=entry.at, by=entry.by, stage=stage)
+    if record.type() != "opportunity":
+        return told
+    worth = say("deal.step.worth", amount=step.amount) if step.amount else ""
+    return Html(told + worth + (say("deal.step.stood", days=days) if days and is_open(step.after) else ""))
+
+
+def _done(say: Speaker, entry: Any) -> Html:
     done = entry.of
-    what = say(f"activity.kind.{done.kind or 'note'}")
+    what = " ".join(filter(None, [say.plain(f"activity.kind.{done.kind or 'note'}"), done.subject]))
     outcome = say(f"activity.outcome.{done.outcome}") if done.outcome else say(f"activity.status.{done.status}")
     at = done.on if done.all_day else entry.at
-    return say("timeline.activity", at=at, by=entry.by, what=what, outcome=outcome, subject=done.subject or "")
+    return say("timeline.activity", at=at, by=entry.by, what=what, outcome=outcome)
 
 
-def _turning(say: Speaker, record: Record, only: str, first: int, further: bool) -> Rows:
-    ref = (record.type(), record.id, only)
-    ways = [Button(say.label("list.earlier"), act("timeline", *ref, max(0, first - PAGE)))] if first else []
-    ways += [Button(say.label("list.more"), act("timeline", *ref, first + PAGE))] if further else []
+def _turning(say: Speaker, record: Record, of: Part) -> Rows:
+    ref, at = (record.type(), record.id, of.only), of.first
+    ways = [Button(say.label("list.earlier"), act("timeline", *ref, max(0, at - PAGE)))] if at else []
+    ways += [Button(say.label("list.more"), act("timeline", *ref, at + PAGE))] if of.further else []
     return (tuple(ways),) if ways else ()
 
 
-def _sifting(say: Speaker, record: Record, only: str) -> tuple[Button, ...]:
+def _sifting(say: Speaker, record: Record, of: Part) -> tuple[Button, ...]:
     """The kinds that are not shown now."""
-    kinds = [kind for kind in ("-", "activity", "note", "stage") if kind != only]
+    kinds = [kind for kind in ("-", *of.kinds) if kind != of.only]
     return tuple(
         Button(say.label(f"timeline.only.{kind}"), act("timeline", record.type(), record.id, kind, 0)) for kind in kinds
     )

@@ -12,6 +12,7 @@ from bot.domain.staleness import Flag
 from bot.domain.values import Html
 from bot.records.lead import Lead
 from bot.views import cards
+from bot.views.customers import history
 
 
 def state(say: Speaker, lead: Lead, flag: Flag | None, today: date) -> list[Html]:
@@ -40,13 +41,13 @@ def acts(say: Speaker, lead: Lead) -> Rows:
     """The way on first; then what can be done with any record."""
     ref = ("lead", lead.id, lead.version)
     on = [Button(say.label("convert.begin"), act("convert", *ref))] if lead.status != "disqualified" else []
+    on.append(history(say, lead))
     wanted = (
         (("card.edit", "edit"), ("card.status", "statuses")),
         (("card.note", "note"), ("card.delete", "delete")),
     )
     usual = tuple(tuple(Button(say.label(label), act(name, *ref)) for label, name in row) for row in wanted)
-    rows = (*usual, *cards.logging(say, lead))
-    return (tuple(on), *rows) if on else rows
+    return (tuple(on), *usual, *cards.logging(say, lead))
 
 
 def respond(say: Speaker, lead: Lead, today: date) -> Screen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
@@ -12,12 +12,11 @@ from bot.domain import writing
 from bot.domain.forecast import weighted
 from bot.domain.stages import OPEN, Stages, ahead, is_open, missing
 from bot.domain.staleness import Flag, held
-from bot.domain.values import Html, Satang
+from bot.domain.values import Html
 from bot.records.opportunity import Opportunity
-from bot.records.stages import StageEvent
 from bot.storage.notes import NOTHING, Written
 from bot.views.cards import PAGE, files_row, logging, note_line, reason_words
-from bot.views.customers import coming
+from bot.views.customers import coming, history, last
 
 HOLDS = ("7days", "30days", "90days")
 NAME = "opportunity"
@@ -55,7 +54,7 @@ def card(say: Speaker, of: Shown) -> Screen:
     """Everything that is known; what is wrong stands right under the name, in words."""
     deal = of.deal
     lines = [_head(say, of), *_warnings(say, of), *_worth(say, deal), _whom(say, of), *_close(say, deal)]
-    lines += [*_next(say, of), _time(say, of), *_more(say, deal)]
+    lines += [*_next(say, of), *last(say, deal), _time(say, of), *_more(say, deal)]
     written = [note_line(say, note) for note in of.notes.notes]
     rows = (
         (_open_ways(say, of) if is_open(deal.status) else _closed_ways(say, deal)) if of.change else _looks(say, deal)
@@ -202,13 +201,13 @@ def _closed_ways(say: Speaker, deal: Opportunity) -> Rows:
 
 
 def _last_row(say: Speaker, deal: Opportunity) -> tuple[Button, ...]:
-    ways = (("card.note", "note"), ("deal.history", "steps"), ("deal.more", "dealmore"))
-    return tuple(_to(say, deal, label, name) for label, name in ways)
+    note, more = _to(say, deal, "card.note", "note"), _to(say, deal, "deal.more", "dealmore")
+    return (note, history(say, deal), more)
 
 
 def _looks(say: Speaker, deal: Opportunity) -> Rows:
     """For those who may only look."""
-    return ((_to(say, deal, "deal.history", "steps"),),)
+    return ((history(say, deal),),)
 
 
 def _back(say: Speaker, deal: Opportunity) -> tuple[Button, ...]:
@@ -261,47 +260,6 @@ def more(say: Speaker, of: Shown, *, lead: bool) -> Screen:
     rows += [(_to(say, deal, "card.assign", "assign"),)] if lead else []
     rows += [(_to(say, deal, "deal.follow", "follow"),)] if deal.typed_probability else []
     return Screen(say("deal.more.head", title=title(deal)), (*rows, _back(say, deal)), about=_about(deal))
-
-
-# history
-
-
-@dataclass(frozen=True, slots=True)
-class MonthChange:
-    """A closed month whose won figure this deal changed."""
-
-    at: datetime
-    by: int
-    month: date
-    before: Satang
-    after: Satang
-
-
-def history(
-    say: Speaker,
-    deal: Opportunity,
-    steps: Sequence[StageEvent],
-    people: Mapping[int, str],
-    now: datetime,
-    months: Sequence[MonthChange] = (),
-) -> Screen:
-    """Where it has been, how long, and what was hoped for then."""
-    ends = [*(step.at for step in steps[1:]), now]
-    lines = [_stepped(say, step, (end - step.at).days, people) for step, end in zip(steps, ends, strict=True)]
-    lines += [_month(say, change, people) for change in months]
-    return Screen(plain(say("deal.history.head", title=title(deal)), *lines), (_back(say, deal),), about=_about(deal))
-
-
-def _stepped(say: Speaker, step: StageEvent, days: int, people: Mapping[int, str]) -> Html:
-    stage, by = say(f"opportunity.status.{step.after}"), people.get(step.by, "")
-    worth = say("deal.step.worth", amount=step.amount) if step.amount else ""
-    stood = say("deal.step.stood", days=days) if days and is_open(step.after) else ""
-    return say("deal.step.line", at=step.at, stage=stage, by=by, worth=worth, stood=stood)
-
-
-def _month(say: Speaker, change: MonthChange, people: Mapping[int, str]) -> Html:
-    month, by = month_name(say, change.month), people.get(change.by, "")
-    return say("deal.month", at=change.at, month=month, before=change.before, after=change.after, by=by)
 
 
 def month_name(say: Speaker, day: date) -> str:

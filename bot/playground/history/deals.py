@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.stages import OPEN, USUAL, ahead, stage
 from bot.playground.history import stories
-from bot.playground.history.ledger import Kept
+from bot.playground.history.ledger import Kept, touch
 from bot.playground.history.parties import short
 from bot.playground.history.scene import Firm, Scene, baht, rounded
 from bot.playground.history.words import COMPETITORS, Goods
@@ -135,6 +135,7 @@ class Life:
             follows["slips"] = deal["slips"] + 1
         if new & {"status", "amount"}:
             follows["last_touch_at"] = at
+            touch(at, self.firm.account, self.firm.contact)
         self.scene.book.change(deal, at, self.firm.seller.id, follows, **given)
         if "status" in new:
             self.scene.book.step(deal, before, at, self.firm.seller.id)
@@ -182,7 +183,7 @@ def begin(scene: Scene, firm: Firm, at: datetime, goods: Goods | None = None, le
         typed_probability=False,
         slips=0,
         stage_since=at,
-        last_touch_at=at,
+        last_touch_at=lead["last_touch_at"] if lead else None,
     )
     scene.book.step(deal, None, at, seller.id)
     return Life(scene, firm, goods, deal, at, worth)

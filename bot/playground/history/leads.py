@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.staleness import answer_by
 from bot.playground.history import parties, stories, words
 from bot.playground.history.deals import SOON, begin
-from bot.playground.history.ledger import Kept, Turned
+from bot.playground.history.ledger import Kept, Turned, touch
 from bot.playground.history.scene import Firm, Scene, Seller, baht
 from bot.playground.history.words import Goods
 
@@ -147,6 +147,5 @@ def _turn(scene: Scene, lead: Kept, at: datetime, became: list[Kept]) -> None:
 def _customer(scene: Scene, seller: Seller, lead: Kept, who: dict[str, Any], at: datetime, trade: words.Trade) -> Firm:
     account = parties.account(scene, seller, at, lead["company"], trade)
     firm = parties.known(scene, seller, at, account, who, trade)
-    for one in (firm.account, firm.contact):
-        one.now["last_touch_at"] = lead["last_touch_at"]
+    touch(lead["last_touch_at"], firm.account, firm.contact)
     return firm

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.values import Birthday, Phone
 from bot.playground.history import words
-from bot.playground.history.ledger import Kept
+from bot.playground.history.ledger import Kept, touch
 from bot.playground.history.scene import Firm, Scene, Seller
 from bot.playground.history.words import Place, Trade
 
@@ -140,4 +140,5 @@ def known(scene: Scene, seller: Seller, at: datetime, of: Kept, who: Values, tra
         contact(scene, seller, at, of, somebody(scene, seller), trade)
     if seller.language == "th" and scene.often(35):
         scene.book.note(found.contact, scene.dice.choice(words.NOTES), at, seller.id, private=scene.often(20))
+        touch(at, found.contact, of)
     return found
