@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from bot.domain.sounding import PIECE, asked, pieces, slips, sounding
+from bot.records.account import Account
+from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
+from bot.storage.schema import migrate
 from bot.storage.search import Reach, _all_of, _like, _through
 from tests.chat import World, world
 
@@ -187,3 +190,29 @@ def test_sounding_is_idempotent_in_length_and_never_has_blanks(words: str) -> No
     heard = sounding(words)
     assert " " not in heard
     assert len(heard) <= len(words) * 3 + 3
+
+
+async def test_who_was_there_before_is_found_by_the_firm_too() -> None:
+    """The words that a migration writes are those a desk would have written."""
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(103)
+    assert me
+
+    async def work(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        firm = await desk.keep(Account(name="ร้านป้าแดง"))
+        await desk.keep_all([Contact(name="คุณวิภา", account_id=firm.id), Contact(name="คุณเอก")])
+
+    async def words(db: Db) -> list[str]:
+        return list(await db.scalars(text("SELECT words FROM finding ORDER BY id")))
+
+    await where.service.store.unit(work)
+    before = await where.service.store.read(words)
+    assert [one.count("@") for one in before] == [0, 2, 0]
+    await where.close()
+    migrate(f"sqlite:///{where.path}", "0017")
+    migrate(f"sqlite:///{where.path}")
+    again = await where.open()
+    assert await again.store.read(words) == before
+    await where.close()

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from bot.chat.inbound import Inbound
-from bot.chat.naming import marked_labels
+from bot.chat.naming import Firms, marked_labels
 from bot.chat.polite import FOR_GOOD, Over
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import LANGUAGES, cut, plain, speaker
@@ -456,13 +456,13 @@ async def _look_up(turn: Turn, form: Form, draft: Draft, question: Question, wor
         return
     draft.held = words
     await drafts.save(turn.desk.db, draft, turn.desk.now)
-    turn.reply(_which(turn, draft, question, words, hits))
+    turn.reply(_which(turn, draft, question, words, hits, await turn.desk.behind(hits)))
 
 
-def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Sequence[Record]) -> Screen:
+def _which(turn: Turn, draft: Draft, question: Question, words: str, hits: Sequence[Record], firms: Firms) -> Screen:
     rows = [
         (Button(label, act("f", draft.id, question.name, "link", hit.id, hit.type())),)
-        for hit, label in zip(hits, marked_labels(turn.say, hits), strict=True)
+        for hit, label in zip(hits, marked_labels(turn.say, hits, firms), strict=True)
     ]
     rows.append((button(turn, draft, question.name, "fresh", "link.new"),))
     text = turn.say("link.which" if hits else "link.none", words=words)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 
 from bot.chat.texts import LABEL, Speaker, cut
 from bot.domain.values import Html
@@ -11,6 +13,10 @@ from bot.domain.writing import fold
 from bot.records.base import Record
 
 ENDING = 4  # digits of a phone by which people know a number
+FIRM = 7  # characters of a firm's name on a button
+Firms = Mapping[tuple[str, int], str]
+"""The firms that people work at, by the person's type and id."""
+NOBODY: Firms = MappingProxyType({})
 
 
 def called(record: Record) -> str:
@@ -32,21 +38,27 @@ def mark(say: Speaker, record: Record) -> str:
     return say.plain(f"{record.type()}.mark")
 
 
-def tails(records: Sequence[Record]) -> list[str]:
-    """What tells apart those of one type and one name: the end of their phones, or their numbers; "" where it is not
-    needed.
+def tails(records: Sequence[Record], firms: Firms = NOBODY) -> list[str]:
+    """What tells apart those of one type and one name: their firms, the end of their phones, or their numbers; "" where
+    it is not needed.
     """
     groups: dict[tuple[str, str], list[Record]] = {}
     for one in records:
         groups.setdefault((one.type(), fold(called(one))), []).append(one)
-    return [_tail(one, groups[one.type(), fold(called(one))]) for one in records]
+    return [_tail(one, groups[one.type(), fold(called(one))], firms) for one in records]
 
 
-def _tail(one: Record, alike: Sequence[Record]) -> str:
+def _tail(one: Record, alike: Sequence[Record], firms: Firms) -> str:
     if len(alike) == 1:
         return ""
-    ends = {_end(other) for other in alike}
+    theirs, ends = {fold(_firm(other, firms)) for other in alike}, {_end(other) for other in alike}
+    if "" not in theirs and len(theirs) == len(alike):
+        return f" · {cut(_firm(one, firms), FIRM)}"
     return f" …{_end(one)}" if "" not in ends and len(ends) == len(alike) else f" #{one.number}"
+
+
+def _firm(record: Record, firms: Firms) -> str:
+    return firms.get((record.type(), record.id), "")
 
 
 def _end(record: Record) -> str:
@@ -58,12 +70,21 @@ def names(records: Sequence[Record]) -> list[str]:
     return [called(one) + tail for one, tail in zip(records, tails(records), strict=True)]
 
 
-def labels(records: Sequence[Record], heads: Iterable[str] = repeat("")) -> list[str]:
+def with_firms(records: Sequence[Record], firms: Firms) -> list[str]:
+    """As lines call them where it matters whose they are: the firm beside the name, and what else tells them apart."""
+    whose = [(called(one), _firm(one, firms)) for one in records]
+    alone = Counter((fold(name), fold(firm)) for name, firm in whose)
+    known = [firm != "" and alone[fold(name), fold(firm)] == 1 for name, firm in whose]
+    apart = ["" if enough else tail for enough, tail in zip(known, tails(records), strict=True)]
+    return [name + tail + (f" · {firm}" if firm else "") for (name, firm), tail in zip(whose, apart, strict=True)]
+
+
+def labels(records: Sequence[Record], heads: Iterable[str] = repeat(""), firms: Firms = NOBODY) -> list[str]:
     """As buttons under one another call them: what is cut is the name, never what tells it apart."""
-    whole = zip(records, tails(records), heads, strict=False)
+    whole = zip(records, tails(records, firms), heads, strict=False)
     return [cut(head + called(one), LABEL - len(tail)) + tail for one, tail, head in whole]
 
 
-def marked_labels(say: Speaker, records: Sequence[Record]) -> list[str]:
+def marked_labels(say: Speaker, records: Sequence[Record], firms: Firms = NOBODY) -> list[str]:
     """The same where several types stand together."""
-    return labels(records, [f"{mark(say, one)} " for one in records])
+    return labels(records, [f"{mark(say, one)} " for one in records], firms)

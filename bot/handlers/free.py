@@ -102,7 +102,7 @@ async def _search(turn: Turn, words: str) -> None:
         hits = await turn.desk.search(look.phone.partition(";")[0], FOUND)
     if hits:
         turn.did.append("search")
-        turn.reply(cards.found(turn.say, words, hits))
+        turn.reply(cards.found(turn.say, words, hits, await turn.desk.behind(hits)))
         return
     await _guess(turn, words, look)
 

@@ -148,7 +148,7 @@ class Record(Base):
     @classmethod
     def naming(cls) -> tuple[str, ...]:
         """The fields a record is called by, the best first: its `title`, or its first searchable fields."""
-        return cls.title or tuple(name for name, kind in cls.fields().items() if kind.search)
+        return cls.title or tuple(name for name, kind in cls.fields().items() if kind.search and not kind.to)
 
 
 class Tended:

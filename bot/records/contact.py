@@ -25,7 +25,7 @@ class Contact(Tended, Record):
 
     name: Mapped[str | None] = text(120, search=True)
     nickname: Mapped[str | None] = text(60, search=True)
-    account_id: Mapped[int | None] = link("account")
+    account_id: Mapped[int | None] = link("account", search=True)
     job: Mapped[str | None] = text(80)
     phone: Mapped[Phone | None] = number()
     line_id: Mapped[str | None] = line_id()

@@ -102,9 +102,12 @@ def branch() -> MappedColumn[Any]:
     )
 
 
-def link(to: str) -> MappedColumn[Any]:
-    """Another record, by its type's name. What is typed is looked for; the form lets people choose or add one."""
-    kind = Kind(name="link", read=lambda words, _: reading.line(words, 160), to=to)
+def link(to: str, *, search: bool = False) -> MappedColumn[Any]:
+    """Another record, by its type's name. What is typed is looked for; the form lets people choose or add one.
+
+    `search`: a record with this link is found by the other's name, too.
+    """
+    kind = Kind(name="link", read=lambda words, _: reading.line(words, 160), to=to, search=search)
     return mapped_column(Key, ForeignKey(f"{to}.id"), nullable=True, info={"kind": kind})
 
 

@@ -17,7 +17,7 @@ from bot.records.base import RECORDS, Record
 from bot.records.conversions import Conversion
 from bot.records.people import Note
 from bot.records.stages import StageEvent
-from bot.storage.desk import Me, dumped, search_words, ways_of
+from bot.storage.desk import Key, Me, dumped, search_words, ways_of
 from bot.storage.engine import Db
 from bot.storage.kernel import audit, channel, counter, finding, outbox
 
@@ -70,12 +70,14 @@ async def looked_at(db: Db, me: Me, records: Sequence[str], at: datetime) -> Non
 
 def rows_of(workspace: int, bulk: Bulk) -> Batches:
     """The rows of every table, in an order in which links find what they lead to."""
+    names: dict[Key, str] = {}
     for name in sorted(bulk.records, key=lambda name: _depth(RECORDS[name])):
         kind, kept = RECORDS[name], bulk.records[name]
         rows = [_row(workspace, row, trail) for row, trail in kept]
         bulk.last[name] = max((row["number"] for row in rows), default=0)
         yield kind.__table__, _alike(kind, rows)  # type: ignore[misc]
-        yield from _found(workspace, kind, rows)
+        yield from _found(workspace, kind, rows, names)
+        names |= {(name, row["id"]): next((str(row[of]) for of in kind.naming() if row.get(of)), "") for row in rows}
     here = {"workspace_id": workspace}
     yield counter, [{**here, "type": name, "last": last} for name, last in bulk.last.items() if last]
     yield StageEvent.__table__, [here | row for row in bulk.steps]  # type: ignore[misc]
@@ -109,13 +111,13 @@ def _alike(kind: type[Record], rows: list[Row]) -> list[Row]:
     return [{columns[name]: row.get(name) for name in fields} for row in rows]
 
 
-def _found(workspace: int, kind: type[Record], rows: Sequence[Row]) -> Batches:
+def _found(workspace: int, kind: type[Record], rows: Sequence[Row], names: Mapping[Key, str]) -> Batches:
     """What search looks at, and the ways people are reached."""
     wanted = {"id", "number", "workspace_id", "owner_id", "practice"}
     wanted |= {name for name, field in kind.fields().items() if field.search or field.channel}
     whole = [kind(**{name: value for name, value in row.items() if name in wanted}) for row in rows]
     here = {"workspace_id": workspace, "type": kind.type()}
-    words = ({"record_id": one.id, "owner_id": one.owner_id, "words": search_words(one)} for one in whole)
+    words = ({"record_id": one.id, "owner_id": one.owner_id, "words": search_words(one, names)} for one in whole)
     yield finding, [here | row for row in words]
     yield channel, [way for one in whole for way in ways_of(one)]
 

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,11 @@ from bot.storage.search import Reach, Row, beside, look, look_wide
 
 R = TypeVar("R", bound=Record)
 UNDO_FOR = timedelta(minutes=10)
+REWORDED = 500  # records found by a name that changed: the newest of a type
+BESIDE = "@"
+"""Stands around a word that is another's name: it never is a whole word, or the edge of one, that was asked for."""
+Key = tuple[str, int]
+"""A record's type and id."""
 UNDO = "undo"
 """The one change nothing follows from: what followed is taken back with it."""
 UNSEAL = "unconvert"
@@ -236,6 +242,16 @@ class Desk:
                 names[field] = (other.name_words or f"#{other.number}") if other else ""
         return names
 
+    async def behind(self, records: Sequence[Record]) -> dict[Key, str]:
+        """What the firm is called that each of these belongs to, or the person, as far as it is within reach."""
+        asked = {(one.type(), one.id): to for one in records if (to := _belongs_to(one))}
+        found: dict[Key, str] = {}
+        for name in dict.fromkeys(to for to, _ in asked.values()):
+            kind, keys = RECORDS[name], {key for to, key in asked.values() if to == name}
+            rows = await self.db.scalars(self.within(kind).where(kind.id.in_(keys)))
+            found |= {(name, row.id): row.name_words for row in rows}
+        return {key: found[to] for key, to in asked.items() if found.get(to)}
+
     async def search(self, words: str, limit: int, *kinds: type[Record]) -> list[Record]:
         """Records within reach that hold every one of `words`, however they are spelt, the best first; where there is
         none, those that are one slip away.
@@ -293,9 +309,10 @@ class Desk:
         for number, record in enumerate(records, last - len(records) + 1):
             self._begin(record, number)
         await self.db.flush()
+        names = await self._names_beside(records)
         for record in records:
             self._trail(record, "add", {name: [None, value] for name, value in _plain(record).items() if value})
-            self._index(record)
+            self._index(record, names)
             self.db.later_rows("channel.put", ways_of(record))
 
     def _begin(self, record: Record, number: int) -> None:
@@ -326,7 +343,10 @@ class Desk:
             await follow(self.db, f"{record.type()}:{record.id}", record.owner_id)
         after = _plain(record, *values)
         self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
-        self._index(record)
+        if values.keys() & indexed(type(record)):
+            self._index(record, await self._names_beside([record]))
+        if values.keys() & set(record.naming()):
+            await self._reword_others(record)
         await self._reindex(record, reached)
         return record
 
@@ -373,7 +393,7 @@ class Desk:
         for name, value in now.items():
             set_committed_value(record, name, value)
         self._trail(record, "change", {"owner_id": [before, owner]})
-        self._index(record)
+        self.db.later_rows("finding.own", [{"type_": record.type(), "record": record.id, "owner": owner}])
 
     async def remove(self, record: Record) -> None:
         """Delete softly: out of every list, search and reminder, and back by `bring_back`."""
@@ -506,7 +526,37 @@ class Desk:
         if rows := [way for way in ways_of(record) if (way["kind"], way["value"]) in after - before]:
             await self.db.execute(insert(channel), rows)
 
-    def _index(self, record: Record) -> None:
+    async def _names_beside(self, records: Sequence[Record]) -> dict[Key, str]:
+        """What those are called by whose names these are found, too (`link(search=True)`)."""
+        wanted: dict[str, set[int]] = {}
+        for record in records:
+            for name, to in beside_of(type(record)).items():
+                if record.deleted_at is None and (key := getattr(record, name)):
+                    wanted.setdefault(to, set()).add(key)
+        return {(to, key): name for to, keys in wanted.items() for key, name in await self._names_of(RECORDS[to], keys)}
+
+    async def _names_of(self, kind: type[Record], keys: set[int]) -> list[tuple[int, str]]:
+        """One is mostly at hand already."""
+        if len(keys) == 1:
+            other = await self.db.get(kind, *keys)
+            return [(other.id, _first_known([getattr(other, name) for name in kind.naming()]))] if other else []
+        asked = select(kind.id, *(getattr(kind, name) for name in kind.naming()))
+        rows = await self.db.execute(asked.where(kind.workspace_id == self.me.workspace_id, kind.id.in_(keys)))
+        return [(key, _first_known(named)) for key, *named in map(tuple, rows)]
+
+    async def _reword_others(self, record: Record) -> None:
+        """It is called otherwise now: so is whoever is found by its name, the newest few hundred of a type."""
+        for kind in RECORDS.values():
+            for field, to in beside_of(kind).items():
+                if to == record.type():
+                    here = (kind.workspace_id == record.workspace_id, kind.deleted_at.is_(None))
+                    asked = select(kind).where(getattr(kind, field) == record.id, *here).order_by(kind.id.desc())
+                    others = await self.db.scalars(asked.limit(REWORDED))
+                    names = await self._names_beside(others)
+                    for other in others:
+                        self._index(other, names)
+
+    def _index(self, record: Record, names: Mapping[Key, str] = MappingProxyType({})) -> None:
         """What search looks at: gone while the record is deleted."""
         if record.deleted_at is not None:
             self.db.later_rows("finding.drop", [{"type_": record.type(), "record": record.id}])
@@ -514,7 +564,7 @@ class Desk:
         row = {"workspace_id": record.workspace_id, "type": record.type(), "record_id": record.id}
         if record.practice:
             row["workspace_id"] = beside(record.workspace_id)
-        self.db.later_rows("finding.put", [row | {"owner_id": record.owner_id, "words": search_words(record)}])
+        self.db.later_rows("finding.put", [row | {"owner_id": record.owner_id, "words": search_words(record, names)}])
 
 
 def _counting(insert: Any) -> Any:
@@ -572,15 +622,44 @@ def _weighed(rows: Sequence[Row], weigh: Callable[[Row], float], least: float) -
     return [row for weight, row in sorted(weights, key=lambda pair: -pair[0]) if weight >= least]
 
 
-def search_words(record: Record) -> str:
-    """Every searchable value as it sounds, each one word; a phone also as people type it at home."""
+def _belongs_to(record: Record) -> Key | None:
+    """The first of its links that is known."""
+    links = ((to, getattr(record, name)) for name, to in record.links().items() if to in ("account", "contact"))
+    return next(((to, key) for to, key in links if key), None)
+
+
+def _first_known(names: Sequence[Any]) -> str:
+    return next((str(name) for name in names if name), "")
+
+
+def beside_of(kind: type[Record]) -> dict[str, str]:
+    """The links by whose names a record is found, too, and the types they lead to."""
+    return {name: field.to for name, field in kind.fields().items() if field.to and field.search}
+
+
+def indexed(kind: type[Record]) -> set[str]:
+    """The fields whose change search has to know of."""
+    return {name for name, field in kind.fields().items() if field.search} | {"owner_id", "deleted_at"}
+
+
+def search_words(record: Record, names: Mapping[Key, str] = MappingProxyType({})) -> str:
+    """Every searchable value as it sounds, each one word; a phone also as people type it at home.
+
+    The names of others carry a sign: who is called so himself is the better hit.
+    """
+    own = [sounding(part) for part in _own_words(record)]
+    others = [sounding(names.get((to, getattr(record, name)), "")) for name, to in beside_of(type(record)).items()]
+    return " ".join(filter(None, [*own, *(f"{BESIDE}{word}{BESIDE}" for word in others if word)]))
+
+
+def _own_words(record: Record) -> list[str]:
     parts: list[str] = [str(record.number)]
     for name, kind in record.fields().items():
-        if kind.search and (value := getattr(record, name)):
+        if kind.search and not kind.to and (value := getattr(record, name)):
             parts.append(str(value))
             if kind.name == "phone" and str(value).startswith("+66"):
                 parts.append("0" + str(value)[3:])
-    return " ".join(filter(None, map(sounding, parts)))
+    return parts
 
 
 def _plain(record: Record, *names: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.chat.naming import labels, mark, marked_labels, names
+from bot.chat.naming import NOBODY, Firms, labels, mark, marked_labels, names, with_firms
 from bot.chat.screen import Act, Button, Rows, Screen, act
 from bot.chat.texts import Speaker, cut, plain, speaker
 from bot.domain.values import Html
@@ -254,13 +254,13 @@ def _turning(say: Speaker, of: Listing) -> Rows:
     return (tuple(ways),) if ways else ()
 
 
-def found(say: Speaker, words: str, hits: Sequence[Record]) -> Screen:
-    """What a search found, each with what it is."""
-    titled = zip(hits, names(hits), strict=True)
+def found(say: Speaker, words: str, hits: Sequence[Record], firms: Firms = NOBODY) -> Screen:
+    """What a search found, each with what it is and whose."""
+    titled = zip(hits, with_firms(hits, firms), strict=True)
     lines = [entry(say, one, f"{mark(say, one)} {name}") for one, name in titled]
-    return Screen(plain(say("search.head", words=cut(words, QUOTED)), *lines), opening(say, hits))
+    return Screen(plain(say("search.head", words=cut(words, QUOTED)), *lines), opening(say, hits, firms))
 
 
-def opening(say: Speaker, records: Sequence[Record]) -> Rows:
+def opening(say: Speaker, records: Sequence[Record], firms: Firms = NOBODY) -> Rows:
     """A button for each card, of whatever types."""
-    return _opening(records, marked_labels(say, records))
+    return _opening(records, marked_labels(say, records, firms))
