@@ -227,6 +227,55 @@ async def _renamed(desk: Desk, key: int) -> None:
     await desk.change(await desk.find(Lead, key), name="ต้นใหม่")
 
 
+async def test_a_step_that_was_written_down_and_planned_is_one_thing() -> None:
+    """In the same words: moved, closed, given up and taken back together; other words are another thing."""
+    it = await scene()
+    day, other = NOW.date(), NOW.date() + timedelta(days=3)
+
+    async def begin(desk: Desk) -> int:
+        deal = await desk.find(Opportunity, it.keys["opportunity"])
+        await desk.change(deal, next_step="วัดหน้างาน", next_step_on=day)
+        await activities.plan(desk, Activity(kind="call", subject="อื่น", opportunity_id=deal.id, at=NOW))
+        made = Activity(kind="visit", subject="วัดหน้างาน", opportunity_id=deal.id, at=NOW)
+        return (await activities.plan(desk, made)).id
+
+    key = await it.do(begin)
+
+    async def then(what: Callable[[Desk, Activity], Awaitable[Any]], of: int = key) -> tuple[Any, Any]:
+        it.where.now += timedelta(minutes=1)
+        await it.do(lambda desk: _with(desk, of, what))
+        deal = await it.look(Opportunity)
+        return deal.next_step, deal.next_step_on
+
+    def to(days: int) -> Callable[[Desk, Activity], Awaitable[Any]]:
+        return lambda desk, one: activities.move(desk, one, NOW + timedelta(days=days), all_day=False, reason=None)
+
+    written = ("วัดหน้างาน", other)
+    assert await then(to(3)) == written
+    assert await then(lambda desk, one: activities.close(desk, one, None)) == (None, None)
+    assert await then(activities.undo) == written
+    assert await then(lambda desk, one: activities.give_up(desk, one, "cancelled")) == (None, None)
+    assert await then(activities.undo) == written
+    assert await then(lambda desk, one: activities.close(desk, one, None), key - 1) == written
+    await it.where.close()
+
+
+@pytest.mark.parametrize(
+    ("on", "subject", "step", "step_on", "first"),
+    [
+        (2, None, None, None, True),
+        (2, "a", "b", 1, False),
+        (2, "a", "a", 1, True),
+        (1, "a", "b", 1, True),
+        (2, "a", "b", None, True),
+    ],
+)
+def test_the_next_step_is_the_earlier(
+    on: int, subject: str | None, step: str | None, step_on: int | None, first: bool
+) -> None:
+    assert rules.is_next(date(2026, 8, on), subject, step, date(2026, 8, step_on) if step_on else None) is first
+
+
 async def test_a_promise_that_is_kept_is_a_call_that_was_held() -> None:
     """Also one for another day; and it goes with undo, once."""
     it = await scene()

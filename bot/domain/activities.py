@@ -6,7 +6,7 @@ Source: the product's rules, part 4.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 KINDS = ("call", "visit", "meeting", "email", "message", "demo", "quotation", "task", "note")
 OUTCOMES = ("talked", "no_answer", "busy", "left_message", "call_back", "wrong_number")
@@ -46,6 +46,13 @@ def recalled_at(minutes: int | None, at: datetime, now: datetime) -> datetime | 
         return None
     before = at - timedelta(minutes=minutes)
     return before if before > now else at
+
+
+def is_next(on: date | None, subject: str | None, step: str | None, step_on: date | None) -> bool:
+    """Is what is planned a deal's next step, rather than what was written down as one? The same words are the same
+    thing; else it is the earlier of both, and what has no day waits behind what has one.
+    """
+    return step is None or subject == step or None in (on, step_on) or on <= step_on  # type: ignore[operator]
 
 
 def ends(kind: str | None, at: datetime, minutes: int | None) -> datetime:

@@ -17,12 +17,13 @@ from bot.chat.screen import Screen
 from bot.chat.texts import LANGUAGES, speaker
 from bot.chat.turn import Turn
 from bot.domain import reading
+from bot.domain.activities import is_next
 from bot.domain.reading import changes, tidy
 from bot.domain.rights import Role, Span
 from bot.domain.stages import OPEN, REASONS, STAGES, Stages, is_open, missing
 from bot.domain.values import Html, Satang
 from bot.domain.writing import fold
-from bot.handlers import customers, meanwhile, plain
+from bot.handlers import activities, customers, meanwhile, plain
 from bot.records.base import Record
 from bot.records.kinds import Kind, kind_of
 from bot.records.opportunity import Opportunity
@@ -79,8 +80,8 @@ async def shown(turn: Turn, deal: Opportunity) -> views.Shown:
     """A deal as this person may see it."""
     desk = turn.desk
     found = shown_short(desk, deal)
-    names, written = await desk.linked(deal), await notes.of(desk, deal)
-    return replace(found, names=names, notes=written, change=desk.may_change(Opportunity))
+    names, written, planned = await desk.linked(deal), await notes.of(desk, deal), await deals.planned(desk, deal)
+    return replace(found, names=names, notes=written, planned=planned, change=desk.may_change(Opportunity))
 
 
 def shown_short(desk: Desk, deal: Opportunity) -> views.Shown:
@@ -288,6 +289,7 @@ async def _moved(turn: Turn, deal: Opportunity, values: dict[str, Any]) -> Scree
         field: values.get(field, getattr(deal, field))
         for field in ("contact_id", "amount", "expected_close", "next_step")
     }
+    known["next_step"] = known["next_step"] or deal.next_activity_at
     wants: list[str] = list(missing(turn.desk.me.stages, values["status"], known))
     wants += ["reason"] if not is_open(values["status"]) and not values.get("reason") else []
     if not wants or values["status"] == deal.status:
@@ -327,7 +329,11 @@ async def step(turn: Turn, deal: Opportunity) -> None:
 
 
 async def stepped(turn: Turn, deal: Opportunity) -> None:
-    """It is done: what comes next?"""
+    """It is done: what comes next? Where it was planned, that is closed, and a call is asked how it ended."""
+    planned = await deals.planned(turn.desk, deal)
+    if planned and is_next(planned.on, planned.subject, deal.next_step, deal.next_step_on):
+        await activities.did(turn, planned)
+        return
     await usecases.step_done(turn.desk, deal)
     turn.show(await _with_question(turn, deal, await plain.show(turn, deal)))
 

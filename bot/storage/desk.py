@@ -448,20 +448,25 @@ class Desk:
             return
         await self._take_back(record, last)
 
-    async def undo_along(self, record: Record, at: datetime) -> None:
-        """Something was taken back that this person did at that very moment: so is what it did to this record, unless
-        anything was changed since. No change of it, no word.
+    async def undo_along(self, at: datetime, *keys: tuple[str, int]) -> None:
+        """Something was taken back that this person did at that very moment: so is what it did to these records, but
+        to those that were changed since. No word where there is nothing, or where it is too late.
         """
-        last = await self._last_change(record)
-        if last and last.action == "change" and last.at == at:
-            await self._take_back(record, last)
+        whose = (audit.c.workspace_id == self.me.workspace_id, audit.c.by == self.me.id, audit.c.action == "change")
+        when = (audit.c.at == at, audit.c.at >= self.now - UNDO_FOR)
+        rows = await self.db.execute(select(audit).where(*whose, *when, or_(*map(_is_about, keys))))
+        lines = {(row.type, row.record_id): row for row in rows}
+        for record in await self.fetch(list(lines)):
+            line = lines[record.type(), record.id]
+            if line.version == record.version:
+                await self._take_back(record, line)
 
     async def _take_back(self, record: Record, last: Any) -> None:
         await self.change(record, UNDO, **{name: _load(record, name, pair[0]) for name, pair in last.changes.items()})
 
     async def _last_change(self, record: Record) -> Any:
         rows = await self.db.execute(
-            select(audit.c.id, audit.c.action, audit.c.changes, audit.c.at)
+            select(audit.c.id, audit.c.action, audit.c.changes)
             .where(
                 audit.c.workspace_id == self.me.workspace_id,
                 audit.c.type == record.type(),
@@ -592,6 +597,10 @@ def _counted(record: Record) -> str:
 def _ways_in(record: Record) -> set[tuple[str, str]]:
     """By what the table of channels finds this record: nothing while it is deleted."""
     return set() if record.deleted_at else {(way["kind"], way["value"]) for way in ways_of(record)}
+
+
+def _is_about(key: tuple[str, int]) -> ColumnElement[bool]:
+    return (audit.c.type == key[0]) & (audit.c.record_id == key[1])
 
 
 def _is_way(way: tuple[str, str]) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import update as change
 
 from bot.domain.forecast import BUCKETS, edges, month
-from bot.domain.stages import OPEN
+from bot.domain.stages import OPEN, is_open
 from bot.domain.staleness import CLOSE_PAST, PLANNED_WITHIN, idle_before
 from bot.domain.values import Satang
 from bot.records.account import Account
@@ -281,6 +281,15 @@ async def names(desk: Desk, people: set[int]) -> dict[int, str]:
     """What colleagues of this workspace are called, whether they are still here or not."""
     question = select(Person.id, Person.name).where(Person.workspace_id == desk.me.workspace_id, Person.id.in_(people))
     return {row.id: row.name for row in await desk.db.execute(question)}
+
+
+async def planned(desk: Desk, deal: Deal) -> Activity | None:
+    """What is planned next with an open one; children inherit. Nothing is asked where nothing is planned."""
+    if deal.next_activity_at is None or not is_open(deal.status):
+        return None
+    question = desk.under(deal, Activity).where(Activity.status == "planned")
+    found: Activity | None = await desk.db.scalar(question.order_by(Activity.at, Activity.id).limit(1))
+    return found
 
 
 async def thanked(desk: Desk, deal: Deal) -> None:

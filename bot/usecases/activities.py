@@ -199,7 +199,18 @@ async def close(desk: Desk, activity: Activity, outcome: str | None) -> Activity
         new |= {"status": "done", "at": desk.now, "done_at": desk.now, "on": desk.today, "all_day": False}
     await desk.change(activity, **new)
     await _done(desk, activity)
+    await _as_step(desk, activity, next_step=None, next_step_on=None)
     return activity
+
+
+async def _as_step(desk: Desk, activity: Activity, **values: Any) -> None:
+    """Where the deal's next step was written down in the same words, it is this very thing: what becomes of one becomes
+    of the other.
+    """
+    key = activity.opportunity_id if activity.subject else None
+    for deal in await desk.fetch([("opportunity", key)] if key else []):
+        if isinstance(deal, Opportunity) and deal.next_step == activity.subject:
+            await desk.change(deal, **values)
 
 
 async def arrive(desk: Desk, planned: Activity, visit: Activity) -> Activity:
@@ -208,13 +219,16 @@ async def arrive(desk: Desk, planned: Activity, visit: Activity) -> Activity:
     known |= {"place": planned.place or visit.place, "done_at": visit.at, "all_day": False}
     await desk.change(planned, status="done", on=desk.me.local(known["at"]).date(), **known)
     await _done(desk, planned)
+    await _as_step(desk, planned, next_step=None, next_step_on=None)
     return planned
 
 
 async def move(desk: Desk, activity: Activity, at: datetime, *, all_day: bool, reason: str | None) -> Activity:
     """To another time, counted, with why."""
     new = {"at": at, "all_day": all_day, "on": desk.me.local(at).date(), "reason": reason, "status": "planned"}
-    return await amend(desk, activity, {**new, "moved": activity.moved + 1})
+    await amend(desk, activity, {**new, "moved": activity.moved + 1})
+    await _as_step(desk, activity, next_step_on=activity.on)
+    return activity
 
 
 async def amend(desk: Desk, activity: Activity, values: Mapping[str, Any]) -> Activity:
@@ -230,7 +244,9 @@ async def amend(desk: Desk, activity: Activity, values: Mapping[str, Any]) -> Ac
 
 async def give_up(desk: Desk, activity: Activity, to: str) -> Activity:
     """Cancelled, or not done: it waits for nobody any more."""
-    return await amend(desk, activity, {"status": to})
+    await amend(desk, activity, {"status": to})
+    await _as_step(desk, activity, next_step=None, next_step_on=None)
+    return activity
 
 
 async def reopen(desk: Desk, activity: Activity) -> Activity:
@@ -244,9 +260,10 @@ async def reopen(desk: Desk, activity: Activity) -> Activity:
 
 
 async def _unanswered(desk: Desk, activity: Activity, at: datetime) -> None:
-    """What it did to its lead at that moment is taken back too: the lead is new again, and the promise open."""
-    for lead in await desk.fetch([("lead", activity.lead_id)] if activity.lead_id else []):
-        await desk.undo_along(lead, at)
+    """What it did at that moment to its lead or its deal is taken back too: the promise, or the next step, is open."""
+    links = {"lead": activity.lead_id, "opportunity": activity.opportunity_id}
+    if keys := [(name, key) for name, key in links.items() if key]:
+        await desk.undo_along(at, *keys)
 
 
 async def remove(desk: Desk, activity: Activity) -> None:

@@ -9,14 +9,17 @@ from datetime import date
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain import writing
+from bot.domain.activities import is_next
 from bot.domain.forecast import weighted
 from bot.domain.stages import OPEN, Stages, ahead, is_open, missing
 from bot.domain.staleness import Flag, held
 from bot.domain.values import Html
+from bot.records.activity import Activity
 from bot.records.opportunity import Opportunity
 from bot.storage.notes import NOTHING, Written
+from bot.views.activities import when
 from bot.views.cards import PAGE, files_row, logging, note_line, reason_words
-from bot.views.customers import coming, history, last
+from bot.views.customers import history, last
 
 HOLDS = ("7days", "30days", "90days")
 NAME = "opportunity"
@@ -34,6 +37,7 @@ class Shown:
     names: Names = field(default_factory=dict)
     notes: Written = NOTHING
     since: date | None = None  # the local day its stage began
+    planned: Activity | None = None  # what is planned next with it
     change: bool = True
 
 
@@ -114,14 +118,20 @@ def _next(say: Speaker, of: Shown) -> list[Html]:
     deal = of.deal
     if not is_open(deal.status):
         return []
-    planned = coming(say, deal.next_activity_at)
-    if deal.next_step and deal.next_step_on:
-        return [say("deal.next", step=deal.next_step, day=deal.next_step_on), *planned]
-    if deal.next_step:
-        return [say("deal.next.undated", step=deal.next_step), *planned]
-    if planned:
-        return planned
-    return [] if of.flag and of.flag.why == "no_plan" else [say("deal.next.none")]
+    found = [_written(say, deal)] if deal.next_step else []
+    if one := of.planned:
+        found = [] if one.subject == deal.next_step else found
+        what = one.subject or say(f"activity.kind.{one.kind or 'task'}")
+        line = say("deal.next", step=what, day=when(say, one))
+        first = is_next(one.on, one.subject, deal.next_step, deal.next_step_on)
+        found = [line, *found] if first else [*found, line]
+    return found or ([] if of.flag and of.flag.why == "no_plan" else [say("deal.next.none")])
+
+
+def _written(say: Speaker, deal: Opportunity) -> Html:
+    if deal.next_step_on:
+        return say("deal.next", step=deal.next_step, day=deal.next_step_on)
+    return say("deal.next.undated", step=deal.next_step)
 
 
 def _time(say: Speaker, of: Shown) -> Html:
@@ -163,7 +173,7 @@ def _to(say: Speaker, deal: Opportunity, label: str, name: str, *more: object) -
 
 def _open_ways(say: Speaker, of: Shown) -> Rows:
     deal = of.deal
-    step = ("deal.stepped", "stepped") if deal.next_step else ("deal.step", "step")
+    step = ("deal.stepped", "stepped") if deal.next_step or of.planned else ("deal.step", "step")
     pause = ("deal.wake", "wake") if held(deal.on_hold_until, of.today) else ("deal.hold", "hold")
     return (
         (*_forward(say, deal), _to(say, deal, "deal.stages", "statuses")),
