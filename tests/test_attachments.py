@@ -19,9 +19,11 @@ from bot.chat.turn import Turn
 from bot.domain.files import ALBUM, File
 from bot.handlers import plain
 from bot.records.account import Account
+from bot.records.activity import Activity
 from bot.records.attachment import Attachment
 from bot.records.complaint import Complaint
 from bot.records.lead import Lead
+from bot.records.opportunity import Opportunity
 from bot.records.people import Note
 from bot.storage import drafts
 from bot.storage.desk import Desk
@@ -100,6 +102,53 @@ async def test_everything_that_can_be_kept_is_kept_as_what_it_was() -> None:
         await pressed(where, GOY, "files", "lead", 1, first)
     wanted = ["sendphoto", *(f"send{sent[kind][0]}" for kind in reversed(sent))]
     assert [method for method in methods if method not in ("sendmessage", "answercallbackquery")] == wanted
+    await where.close()
+
+
+SCREENS: tuple[tuple[Any, ...], ...] = (
+    ("card", "account", 1),
+    ("timeline", "account", 1, "-", 0),
+    ("more", "account", 1),
+    ("edit", "account", 1, 1),
+    ("statuses", "account", 1, 1),
+    ("assign", "account", 1, 1),
+    ("timeline", "opportunity", 1, "-", 0),
+    ("dealmore", "opportunity", 1, 1),
+    ("statuses", "opportunity", 1, 1),
+    ("hold", "opportunity", 1, 1),
+    ("thank", "opportunity", 1, 1),
+    ("call", "opportunity", 1, 1),
+    ("timeline", "lead", 1, "-", 0),
+    ("snooze", "lead", 1, 1),
+    ("status", "lead", 1, 1, "disqualified"),
+    ("amore", "activity", 1, 1),
+)
+"""Every screen of one record that is no card."""
+
+
+async def test_the_record_at_hand_is_at_hand_on_every_screen_of_it() -> None:
+    """What is sent then is kept with it, and nobody asks whose it is."""
+    where = await world()
+    assert where.service
+    me = where.service.roster.at(OWNER)
+    assert me
+
+    async def keep(db: Db) -> None:
+        desk = Desk(db, me, where.now)
+        firm = await desk.keep(Account(name="ร้านแม่ศรี"))
+        await desk.keep(Opportunity(name="ตู้แช่", account_id=firm.id, status="won"))
+        await desk.keep(Lead(name="คุณต้น"))
+        await desk.keep(Activity(kind="visit", account_id=firm.id, at=where.now))
+
+    await where.service.store.unit(keep)
+    for number, (name, *args) in enumerate(SCREENS):
+        await where.arrive(where.api.say(OWNER, "/help"))
+        data = where.service.gate.seal.close(act(name, *args), OWNER, OWNER)
+        await where.arrive(where.api.press_data(OWNER, where.fresh()[-1].message_id, data))
+        await where.arrive(where.api.send(OWNER, photo(str(number))))
+        assert where.fresh()[-1].text.startswith("📎 เก็บรูปไว้กับ"), (name, args)
+    kept = [row[0] for row in await ask(where, select(Note.type).order_by(Note.id))]
+    assert kept == [args[0] for _, *args in SCREENS]
     await where.close()
 
 

@@ -392,7 +392,7 @@ async def thank_referrer(turn: Turn, deal: Opportunity) -> None:
     await deals.thanked(turn.desk, deal)
     spoken = [turn.say_in(language) for language in LANGUAGES]
     ready = [say("referral.text", name=deal.referrer, customer=customer or say("deal.customer")) for say in spoken]
-    turn.reply(views.to_copy(turn.say, "referral.how", ready))
+    turn.reply(views.to_copy(turn.say, deal, "referral.how", ready))
 
 
 async def refer(turn: Turn, deal: Opportunity) -> None:
@@ -405,7 +405,7 @@ async def _to_copy(turn: Turn, deal: Opportunity, key: str) -> Screen:
     name = names.get("contact_id") or names.get("account_id") or ""
     spoken = [turn.say_in(language) for language in LANGUAGES]
     ready = [say(f"{key}.text", name=name or say("deal.customer"), deal=views.title(deal)) for say in spoken]
-    return views.to_copy(turn.say, f"{key}.how", ready)
+    return views.to_copy(turn.say, deal, f"{key}.how", ready)
 
 
 async def call(turn: Turn, deal: Opportunity) -> None:

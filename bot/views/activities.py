@@ -15,7 +15,7 @@ from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.notes import NOTHING, Written
 from bot.views import later
-from bot.views.cards import PAGE, files_row, head, note_line
+from bot.views.cards import PAGE, about, files_row, head, note_line
 
 NAME = "activity"
 Named = Mapping[tuple[str, int], Any]
@@ -170,7 +170,7 @@ def more(say: Speaker, one: Activity, names: Named) -> Screen:
     ]
     rows += [tuple(opens[i : i + 2]) for i in range(0, len(opens), 2)]
     back = Button(say.label("form.back"), act("card", NAME, one.id))
-    return Screen(say("customer.what", title=title(say, one, names)), (*rows, (back,)))
+    return Screen(say("customer.what", title=title(say, one, names)), (*rows, (back,)), about=about(one))
 
 
 # lists

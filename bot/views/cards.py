@@ -25,6 +25,11 @@ def speaking(desk: Desk) -> Speaker:
     return speaker(me.language, me.era, me.zone, me.stages)
 
 
+def about(record: Record) -> str:
+    """What every screen of one record says of itself: what is sent next, or in answer to it, belongs to the record."""
+    return f"{record.type()}:{record.id}"
+
+
 def title(say: Speaker, record: Record) -> Html:
     """What a record is called: its name, or its number when nothing is known yet."""
     name = record.name_words
@@ -149,7 +154,8 @@ def fields(say: Speaker, record: Record) -> Screen:
     names = [name for name, kind in record.fields().items() if kind.by_hand]
     buttons = [Button(say.label(f"{record.type()}.{name}"), act("field", *ref, name)) for name in names]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return Screen(say("edit.which", title=_title_words(say, record)), (*rows, (_to_card(say, record),)))
+    rows = (*rows, (_to_card(say, record),))
+    return Screen(say("edit.which", title=_title_words(say, record)), rows, about=about(record))
 
 
 def statuses(say: Speaker, record: Record) -> Screen:
@@ -159,7 +165,8 @@ def statuses(say: Speaker, record: Record) -> Screen:
     ref = (kind, record.id, record.version)
     buttons = [Button(say.label(f"{kind}.status.{choice}"), act("status", *ref, choice)) for choice in others]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return Screen(say("status.which", title=_title_words(say, record)), (*rows, (_to_card(say, record),)))
+    rows = (*rows, (_to_card(say, record),))
+    return Screen(say("status.which", title=_title_words(say, record)), rows, about=about(record))
 
 
 def reasons(say: Speaker, record: Record, status: str) -> Screen:
@@ -168,7 +175,7 @@ def reasons(say: Speaker, record: Record, status: str) -> Screen:
     usual = record.status_kind().reasons[status]
     buttons = [Button(say.label(f"{record.type()}.reason.{why}"), act("why", *ref, why)) for why in usual]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return Screen(say("reason.which"), (*rows, (_to_card(say, record),)))
+    return Screen(say("reason.which"), (*rows, (_to_card(say, record),)), about=about(record))
 
 
 def _to_card(say: Speaker, record: Record) -> Button:

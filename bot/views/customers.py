@@ -14,7 +14,7 @@ from bot.domain import writing
 from bot.domain.stages import is_open
 from bot.domain.values import Html
 from bot.records.base import Record
-from bot.views.cards import logging, opening
+from bot.views.cards import about, logging, opening
 
 PAGE = 8
 
@@ -86,7 +86,7 @@ def more(say: Speaker, record: Record, *, lead: bool) -> Screen:
     rows = [(Button(say.label(label), act(name, *ref)),) for label, name in wanted]
     rows += [(Button(say.label("card.assign"), act("assign", *ref)),)] if lead else []
     back = Button(say.label("form.back"), act("card", record.type(), record.id))
-    return Screen(say("customer.what", title=record.name_words), (*rows, (back,)))
+    return Screen(say("customer.what", title=record.name_words), (*rows, (back,)), about=about(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def timeline(say: Speaker, record: Record, shown: Sequence[Any], of: Part) -> Sc
     lines = [_entry(say, record, entry) for entry in shown] or [say("timeline.empty")]
     text = plain(say("timeline.head", title=record.name_words or f"#{record.number}"), *lines)
     ways = (*_turning(say, record, of), _sifting(say, record, of), _back(say, record))
-    return Screen(text, (*_files(say, record, shown), *ways))
+    return Screen(text, (*_files(say, record, shown), *ways), about=about(record))
 
 
 def _files(say: Speaker, record: Record, shown: Sequence[Any]) -> Rows:

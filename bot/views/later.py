@@ -33,7 +33,7 @@ def snoozes(say: Speaker, name: str, ref: Ref, ways: Ways, hour: int) -> Screen:
     """When to be reminded again; `hour` is the person's own."""
     rows = [tuple(Button(say.label(f"snooze.{one}"), act(ways.off, *ref, one)) for one in row) for row in choices(hour)]
     rows[-1] = (*rows[-1], Button(say.label("snooze.pick"), act(ways.off_at, *ref)))
-    return Screen(say("snooze.which", name=name), tuple(rows))
+    return Screen(say("snooze.which", name=name), tuple(rows), about=f"{ref[0]}:{ref[1]}")
 
 
 def next_steps(say: Speaker, ref: Ref, ways: Ways, *soon: str) -> Rows:

@@ -279,13 +279,14 @@ def month_name(say: Speaker, day: date) -> str:
 # after winning and losing
 
 
-def to_copy(say: Speaker, how: str, texts: Sequence[Html]) -> Screen:
+def to_copy(say: Speaker, deal: Opportunity, how: str, texts: Sequence[Html]) -> Screen:
     """Texts ready to be copied with a tap, one in each language."""
-    return Screen(plain(say(how), *(say("deal.copy", words=words) for words in texts)))
+    return Screen(plain(say(how), *(say("deal.copy", words=words) for words in texts)), about=_about(deal))
 
 
 def called(say: Speaker, deal: Opportunity, on: date | None) -> Screen:
-    return Screen(say("deal.call.planned", title=title(deal), day=on) if on else say("deal.call.already"))
+    words = say("deal.call.planned", title=title(deal), day=on) if on else say("deal.call.already")
+    return Screen(words, about=_about(deal))
 
 
 def woken(say: Speaker, of: Shown) -> Screen:

@@ -11,6 +11,7 @@ from bot.domain.values import Html
 from bot.records.base import Record
 from bot.records.people import Person
 from bot.views import picking
+from bot.views.cards import about
 from bot.views.opportunities import above
 
 NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -25,7 +26,8 @@ def assignees(say: Speaker, record: Record, people: Sequence[Person], first: int
     if record.type() == "lead" and record.status == "new":
         rows = (*rows, (Button(say.label("offer.begin"), act("offer", *ref)),))
     back = Button(say.label("form.back"), act("card", record.type(), record.id))
-    return Screen(say("assign.which", title=record.name_words or f"#{record.number}"), (*rows, (back,)))
+    title = record.name_words or f"#{record.number}"
+    return Screen(say("assign.which", title=title), (*rows, (back,)), about=about(record))
 
 
 def gone(say: Speaker, card: Screen, went: Mapping[str, int]) -> Screen:

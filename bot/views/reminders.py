@@ -129,7 +129,8 @@ def kept(say: Speaker, lead: Any) -> Screen:
     """Done; and what comes next."""
     this = ("lead", lead.id, lead.version)
     undo = Button(say.label("card.undo"), act("undo", *this))
-    return Screen(say("nudge.kept", name=lead.name_words), (*later.next_steps(say, this, later.LEAD), (undo,)))
+    rows = (*later.next_steps(say, this, later.LEAD), (undo,))
+    return Screen(say("nudge.kept", name=lead.name_words), rows, about=f"lead:{lead.id}")
 
 
 def snoozes(say: Speaker, lead: Any, hour: int) -> Screen:
