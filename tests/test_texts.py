@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from bot.chat.texts import LANGUAGES, catalogue, holes, speaker
+from bot.chat import form as forms
+from bot.chat.texts import LANGUAGES, Language, catalogue, holes, speaker
+from bot.chat.turn import Turn
 from bot.domain.reading import HINTS
+from bot.handlers import router
 from bot.playground.entities import visible
 from bot.records import RECORDS
+from bot.storage.drafts import Draft
+from tests.chat import START
 
 SENTENCES = (".words", ".cancelled", ".empty", ".needed", ".unchanged", ".forbidden")
 BOT = Path(__file__).parent.parent / "bot"
@@ -76,3 +83,10 @@ def _asked(how: str) -> list[tuple[str, set[str]]]:
 
 def _called(func: ast.expr) -> str:
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(router("bot").forms))
+def test_every_form_is_called_something_when_it_lay_for_hours(name: str, language: Language) -> None:
+    draft = Draft(1, 1, name, None, START, {})
+    assert forms._title(cast(Turn, SimpleNamespace(say=speaker(language))), draft)
