@@ -41,6 +41,7 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
     "won": (lambda of: of.sees_deals, lambda _: "deals"),
     "hold": (lambda of: of.sees_deals, lambda _: "pipeline"),
     "history": (_looks, _starts_list),
+    "calendar": (lambda of: of.sees_deals, lambda _: "calendar"),
     "checkin": (lambda of: of.leads, lambda _: "today"),
     "minimums": (lambda of: of.deals, lambda _: "minimums"),
     "team": (lambda of: of.team, lambda _: "invite"),
@@ -51,7 +52,7 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
 
 MOST = 7  # topics on one screen
 FIRST_TO_GO: tuple[str, ...] = ("hold", "won", "stages", "history", "checkin", "pipeline")
-FIRST_TO_GO += ("minimums", "convert", "list", "practice", "mend", "note")
+FIRST_TO_GO += ("calendar", "minimums", "convert", "list", "practice", "mend", "note")
 """What is left out where a role has more; a question still finds it."""
 
 
