@@ -353,7 +353,7 @@ async def test_without_a_mouse(tmp_path: Path) -> None:
         await page.keyboard.type("ครับ")
         await page.keyboard.press("Enter")
         await expect(phone.log.locator(".msg.mine").last).to_contain_text("สวัสดีครับ")
-        await phone.answered("สวัสดีครับ")
+        await phone.sees("แก้ข้อความเก่าไม่มีผล")
         more = phone.log.locator(".msg.theirs[id]").last.get_by_role("button", name="ตัวเลือกของข้อความ")
         await more.focus()
         await page.keyboard.press("Enter")

@@ -12,6 +12,7 @@ from bot.domain.values import Html
 from bot.domain.writing import fold
 from bot.records.base import Record
 
+READ = 15  # characters of a name that a button surely shows
 ENDING = 4  # digits of a phone by which people know a number
 FIRM = 7  # characters of a firm's name on a button
 Firms = Mapping[tuple[str, int], str]
@@ -39,13 +40,17 @@ def mark(say: Speaker, record: Record) -> str:
 
 
 def tails(records: Sequence[Record], firms: Firms = NOBODY) -> list[str]:
-    """What tells apart those of one type and one name: their firms, the end of their phones, or their numbers; "" where
-    it is not needed.
+    """What tells apart those of one type whose names look alike on buttons: their firms, the end of their phones, or
+    their numbers; "" where it is not needed.
     """
     groups: dict[tuple[str, str], list[Record]] = {}
     for one in records:
-        groups.setdefault((one.type(), fold(called(one))), []).append(one)
-    return [_tail(one, groups[one.type(), fold(called(one))], firms) for one in records]
+        groups.setdefault(_looks(one), []).append(one)
+    return [_tail(one, groups[_looks(one)], firms) for one in records]
+
+
+def _looks(one: Record) -> tuple[str, str]:
+    return one.type(), fold(called(one))[:READ]
 
 
 def _tail(one: Record, alike: Sequence[Record], firms: Firms) -> str:

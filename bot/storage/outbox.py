@@ -192,12 +192,14 @@ def _record(about: str) -> tuple[str, int] | None:
 
 
 async def seen(db: Db, chat: int, limit: int) -> list[tuple[str, int]]:
-    """The records whose cards were shown in a chat, (type, id), the latest first, each once."""
+    """The records whose cards were shown in a chat, (type, id), the latest first, each once: whom it was about, and not
+    what was done.
+    """
     there = (outbox.c.about.is_not(None), outbox.c.message_id.is_not(None))  # unsent sorts first on one database only
     last = select(outbox.c.about).where(outbox.c.chat == chat, *there)
     rows = await db.execute(last.order_by(outbox.c.message_id.desc()).limit(LOOK_BACK))
     abouts = (_record(about) for about in dict.fromkeys(row.about for row in rows))
-    cards = list(dict.fromkeys(filter(None, abouts)))
+    cards = [one for one in dict.fromkeys(filter(None, abouts)) if one[0] != "activity"]
     return cards[:limit]
 
 

@@ -136,7 +136,8 @@ def _went(say: Speaker, became: Became) -> list[Html]:
 
 
 def _ways(say: Speaker, records: Sequence[Record]) -> Rows:
-    return picking.pairs([Button(marked(say, one), act("open", one.type(), one.id)) for one in records])
+    """One under another: in half a row a name would be cut."""
+    return tuple((Button(marked(say, one), act("open", one.type(), one.id)),) for one in records)
 
 
 def card(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.chat.naming import labels, names
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain import writing
@@ -316,14 +317,17 @@ class Listing:
 def page(say: Speaker, of: Listing, rows: Sequence[Shown]) -> Screen:
     """What needs somebody stands first. A line says what a thumb needs to choose."""
     head = say("deal.list.head" if rows else "deal.list.none", what=facet_name(say, of.facet), total=of.total)
-    lines = [say("deal.list.line", place=of.first + i, line=entry(say, one)) for i, one in enumerate(rows, 1)]
-    buttons = tuple((Button(title(one.deal), act("open", NAME, one.deal.id)),) for one in rows)
+    deals = [one.deal for one in rows]
+    named = enumerate(zip(rows, names(deals), strict=True), of.first + 1)
+    lines = [say("deal.list.line", place=place, line=entry(say, *one)) for place, one in named]
+    labelled = zip(deals, labels(deals), strict=True)
+    buttons = tuple((Button(label, act("open", NAME, deal.id)),) for deal, label in labelled)
     return Screen(plain(head, *lines), (*buttons, *_turning(say, of), *_sifting(say, of)))
 
 
-def entry(say: Speaker, one: Shown) -> Html:
+def entry(say: Speaker, one: Shown, name: str) -> Html:
     deal = one.deal
-    parts = [say("record.plain", name=title(deal)), say(f"opportunity.status.{deal.status}")]
+    parts = [say("record.plain", name=name), say(f"opportunity.status.{deal.status}")]
     parts += [say("record.plain", name=say.write(deal.amount))] if deal.amount else []
     day = deal.expected_close if is_open(deal.status) else deal.closed_on
     parts += [say("record.plain", name=short_day(say, day))] if day else []
