@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -27,17 +27,10 @@ from bot.storage.desk import Desk, Forbidden, Missing, Reserved, Sealed, TooLate
 from bot.storage.engine import Db
 from bot.storage.kernel import META, outbox
 from bot.usecases import activities, conversion, leads
-from tests.chat import World, world
+from tests.chat import World
 
 GOY, TAI, BOSS, OWNER, EMMA = 103, 104, 102, 101, 106
 WITH_DEAL = Choice(step="โทรหา")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def where(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = await world("plain", request.getfixturevalue("emptied") if request.param == "postgres" else "")
-    yield made
-    await made.close()
 
 
 async def at_desk(where: World, chat: int, work: Callable[[Desk], Awaitable[Any]]) -> Any:

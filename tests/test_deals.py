@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,13 +32,6 @@ from tests.marks import long_but
 
 GOY, BOSS, OWNER, EMMA = 103, 102, 101, 106
 MANY = 400
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def where(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = await world("plain", request.getfixturevalue("emptied") if request.param == "postgres" else "")
-    yield made
-    await made.close()
 
 
 def desk_of(where: World, db: Db, chat: int) -> Desk:

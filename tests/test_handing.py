@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.domain.values import Satang
@@ -22,18 +20,11 @@ from bot.records.relative import Relative
 from bot.storage.desk import Desk
 from bot.storage.kernel import finding, outbox
 from bot.usecases import activities, opportunities, owners, sharing
-from tests.chat import World, world
+from tests.chat import World
 from tests.test_conversion import at_desk, rows
 
 OWNER, GOY = 101, 103
 DARA_ID, GOY_ID, TAI_ID = 1, 3, 4
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def where(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = await world("plain", request.getfixturevalue("emptied") if request.param == "postgres" else "")
-    yield made
-    await made.close()
 
 
 async def a_firm(where: World) -> None:

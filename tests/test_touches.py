@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
-
-import pytest
 
 from bot.domain.values import Satang
 from bot.records.account import Account
@@ -16,17 +13,10 @@ from bot.records.opportunity import Opportunity
 from bot.storage import notes, timeline, touches
 from bot.storage.desk import Desk
 from bot.usecases import activities, opportunities
-from tests.chat import World, world
+from tests.chat import World
 from tests.test_conversion import at_desk, rows
 
 GOY = 103
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def where(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = await world("plain", request.getfixturevalue("emptied") if request.param == "postgres" else "")
-    yield made
-    await made.close()
 
 
 async def begin(where: World) -> None:

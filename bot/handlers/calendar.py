@@ -10,8 +10,7 @@ from bot.chat.turn import Turn
 from bot.domain import months
 from bot.records.able import able
 from bot.storage import activities as store
-from bot.storage import minimums
-from bot.storage import opportunities as deals
+from bot.storage import minimums, people
 from bot.storage.desk import Desk, Missing
 from bot.usecases import leads
 from bot.views import calendar as views
@@ -48,7 +47,7 @@ async def _show(turn: Turn, name: str, whose: str, first: int) -> None:
     if (day := listing.one_day) and day <= desk.today and not first:
         listing = replace(listing, done=await store.done_on(desk, whose, day, DONE))
     shown = (*rows, *listing.done)
-    owners = await deals.names(desk, {one.owner_id for one in shown}) if whose == "team" and shown else {}
+    owners = await people.full_names(desk, {one.owner_id for one in shown}) if whose == "team" and shown else {}
     listing = replace(listing, names=await store.names(desk, shown), owners=owners)
     if name == "week" and whose == "mine":
         listing = replace(listing, standing=await minimums.own(desk))

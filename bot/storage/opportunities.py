@@ -35,7 +35,6 @@ from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity as Deal
-from bot.records.people import Person
 from bot.storage.asked import Asked, Door
 from bot.storage.desk import Desk, Missing
 from bot.storage.kernel import audit
@@ -275,12 +274,6 @@ async def numbered(desk: Desk, number: int) -> Deal:
     if found is None:
         raise Missing(f"deal {number}")
     return found
-
-
-async def names(desk: Desk, people: set[int]) -> dict[int, str]:
-    """What colleagues of this workspace are called, whether they are still here or not."""
-    question = select(Person.id, Person.name).where(Person.workspace_id == desk.me.workspace_id, Person.id.in_(people))
-    return {row.id: row.name for row in await desk.db.execute(question)}
 
 
 async def planned(desk: Desk, deal: Deal) -> Activity | None:

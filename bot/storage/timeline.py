@@ -17,8 +17,9 @@ from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
-from bot.records.people import Note, Person
+from bot.records.people import Note
 from bot.records.stages import StageEvent
+from bot.storage import people
 from bot.storage.asked import PARENT, Asked, Door
 from bot.storage.desk import Desk, Missing
 from bot.storage.notes import eyes, readable_by
@@ -78,7 +79,7 @@ async def page(desk: Desk, record: Record, only: Kind | None, first: int, size: 
     found = _told_once(found)
     found.sort(key=lambda entry: (entry[0], getattr(entry[2], "id", 0)), reverse=True)
     shown = found[first : first + size]
-    names = await _names(desk, {by for *_, by in shown})
+    names = await people.full_names(desk, {by for *_, by in shown})
     told = [Entry(at, k, of, names.get(by, ""), ends.get(of.id) if k == "stage" else None) for at, k, of, by in shown]
     return told, len(found) > first + size
 
@@ -106,11 +107,6 @@ def _told_once(found: list[_Found]) -> list[_Found]:
         for entry in found
         if entry[1] != "activity" or entry[2].kind != "message" or (entry[0], entry[2].created_by) not in said
     ]
-
-
-async def _names(desk: Desk, keys: set[int]) -> dict[int, str]:
-    here = select(Person.id, Person.name).where(Person.workspace_id == desk.me.workspace_id, Person.id.in_(keys))
-    return {row.id: row.name for row in await desk.db.execute(here)}
 
 
 def asked(desk: Desk, record: Record, kind: Kind, most: int) -> tuple[Any, dict[str, Any]]:
