@@ -82,7 +82,7 @@ ENGLISH = (
     ("say", "/last", "Contacted"),
     ("press", "Log or plan", "What kind of activity?"),
     ("press", "Visit", "When?"),
-    ("say", "whenever she likes", "e.g."),
+    ("say", "whenever she likes", "For example"),
     ("say", "today 3pm", "Planned"),
     ("clock", "2026-08-04T14:50", "In 60 minutes: Visit Wipa"),
     ("here", "Silom", "👤 Wipa"),
