@@ -21,10 +21,10 @@ from bot.jobs.courier import Courier, Sleep
 from bot.jobs.delivery import Post
 from bot.jobs.importing import Fetch, Importer
 from bot.jobs.limits import Limits
-from bot.jobs.planner import plan
+from bot.jobs.planner import Planner
 from bot.jobs.workers import Workers
 from bot.storage import inbox, outbox
-from bot.storage.engine import Db, Store
+from bot.storage.engine import Store
 from bot.storage.inbox import Arrived, Waiting
 from bot.storage.roster import Roster
 from bot.storage.timed import Timed
@@ -70,6 +70,7 @@ class Service:
             importlib.import_module(f"bot.jobs.{name}")
         self.meters = meters or Meters()
         self.store, self.now, self.roster = Timed(store, self.meters.unit), now, Roster()
+        self.planner = Planner(self.roster)
         self.courier = Courier(self.store, self.roster, seal, post, now, sleep, limits, self.meters.letter)
         hand = self.courier.hand
         self.gate = Gate(self.store, self.roster, router(username), seal, now, read, hand, toast, sleep, door)
@@ -110,11 +111,10 @@ class Service:
         """Plan and push what has come due; take up promised work that fell, such as with the database."""
         self.workers.wake()
 
-        async def work(db: Db) -> int:
-            return await plan(db, self.roster, self.now())
-
+        now = self.now()
         async with self._ticking:
-            await self.store.unit(work)
+            if self.planner.due(now):
+                await self.store.unit(lambda db: self.planner.plan(db, now))
             await self._deliver()
 
     async def _due(self) -> Sequence[int]:

@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from bot.app import PUSHES
 from bot.jobs import recipes
-from bot.jobs.planner import plan
+from bot.jobs.planner import Planner
 from bot.records.people import Person, Workspace
 from bot.storage.desk import Me
 from bot.storage.engine import Db
@@ -52,6 +52,7 @@ class House:
 
     async def open(self) -> House:
         self.store, self.roster = SqliteStore(self.path, through=engines(self.path, "OFF")), Roster()
+        self.planner = Planner(self.roster)
         await self.store.read(self.roster.load)
         return self
 
@@ -60,7 +61,8 @@ class House:
         await self.open()
 
     async def tick(self, now: datetime) -> None:
-        await self.store.unit(lambda db: plan(db, self.roster, now))
+        if self.planner.due(now):
+            await self.store.unit(lambda db: self.planner.plan(db, now))
 
     async def change(self, person: int, **values: object) -> None:
         await self.store.unit(lambda db: db.execute(update(Person).where(Person.id == person).values(**values)))
@@ -156,4 +158,18 @@ async def test_a_second_process_and_a_clock_that_jumps_back_plan_nothing_twice(h
     assert len(told) == len(set(told))
     assert told
     await other.store.close()
+    await house.store.close()
+
+
+@pytest.mark.parametrize("house", [8], indirect=True)
+async def test_a_beat_asks_the_database_only_about_what_is_new(house: House) -> None:
+    """A day of beats, a quarter of an hour apart: each push is asked about when it comes due and once more."""
+    asked, now = 0, START + timedelta(hours=12)
+    for _ in range(4 * 24):
+        now += timedelta(minutes=15)
+        asked += bool(house.planner.due(now))
+        await house.tick(now)
+    assert 0 < asked < 4 * 24
+    await house.tick(now)
+    assert house.planner.due(now) == []
     await house.store.close()

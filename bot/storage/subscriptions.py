@@ -13,9 +13,9 @@ from bot.storage.kernel import subscription
 from bot.storage.prepared import Prepared
 
 
-async def planned_on(db: Db) -> dict[tuple[int, str], date | None]:
-    """The last local date each person's push was planned for."""
-    return {(row.person_id, row.kind): row.planned_on for row in await db.execute(select(subscription))}
+async def planned_on(db: Db) -> set[tuple[int, str, date]]:
+    """Each person's pushes with the last local date they were planned for."""
+    return {(row.person_id, row.kind, row.planned_on) for row in await db.execute(select(subscription))}
 
 
 def _planned(insert: Any) -> Any:
