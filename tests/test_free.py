@@ -16,6 +16,7 @@ from bot.chat.texts import LANGUAGES, speaker
 from bot.domain.rights import Role
 from bot.records.able import able
 from bot.storage import heard
+from bot.storage.drafts import HEARD
 from bot.storage.engine import Db
 from bot.storage.kernel import draft
 from bot.views.home import Guess, guesses, thing
@@ -42,7 +43,7 @@ async def forms(where: World) -> list[str]:
 
 async def number_of_last(where: World) -> int:
     async def work(db: Db) -> int:
-        return int(await db.scalar(select(func.max(draft.c.id)).where(draft.c.form == heard.FORM)))
+        return int(await db.scalar(select(func.max(draft.c.id)).where(draft.c.form == HEARD)))
 
     assert where.service
     return await where.service.store.read(work)
@@ -73,10 +74,26 @@ async def test_what_was_heard_is_forgotten_after_a_while() -> None:
     where = await world()
     for _ in range(3):
         await where.arrive(where.api.say(GOY, "asdf"))
-    assert await forms(where) == [heard.FORM] * 3
+    assert await forms(where) == [HEARD] * 3
     where.now += heard.FOR + timedelta(minutes=1)
     await where.arrive(where.api.say(GOY, "asdf"))
-    assert await forms(where) == [heard.FORM]
+    assert await forms(where) == [HEARD]
+    await where.close()
+
+
+async def test_of_what_was_heard_the_latest_is_kept() -> None:
+    """Whoever searches all day for what is not there has a few of them lying about, and none is read with the next."""
+    where = await world()
+    await where.arrive(where.api.say(GOY, "คุณนิรนาม"))
+    first = await number_of_last(where)
+    for number in range(heard.MOST - 1):
+        await where.arrive(where.api.say(GOY, f"คุณนิรนาม {number}"))
+    assert len(await forms(where)) == heard.MOST
+    await where.arrive(where.api.say(GOY, "อีกคนหนึ่ง"))
+    assert len(await forms(where)) == heard.MOST
+    assert await pressed(where, GOY, "guess", "lead", first) == [("toast", "ปุ่มนี้เก่าแล้ว")]
+    last = await number_of_last(where)
+    assert [text for _, text in await pressed(where, GOY, "guess", "lead", last)] == ["เบอร์โทร?"]
     await where.close()
 
 

@@ -40,6 +40,7 @@ class Draft:
     parked: bool = False
 
 
+HEARD = "heard"  # what waits for a button lies here too (storage/heard); it is no form, and nobody's draft
 STATE = ("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "album", "asleep")
 
 
@@ -55,7 +56,7 @@ _BEGIN = Prepared(
 _OF_PERSON = Prepared(
     lambda _: (
         select(*(draft.c[name] for name in _COLUMNS))
-        .where(draft.c.person_id == bindparam("person"))
+        .where(draft.c.person_id == bindparam("person"), draft.c.form != HEARD)
         .order_by(draft.c.parked, draft.c.touched_at.desc(), draft.c.id)
     )
 )

@@ -5,32 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from bot.storage.desk import Desk
+from bot.storage.drafts import HEARD
 from bot.storage.kernel import draft
 
-FORM = "heard"  # no form of this name exists: such a draft is never open
 FOR = timedelta(hours=2)  # how long its buttons work
+MOST = 30  # of one person: who says more than that has long passed the first
 
 
 async def keep(desk: Desk, said: Mapping[str, str]) -> int:
     """Keep it for a while; the number a button carries."""
-    old = (draft.c.person_id == desk.me.id, draft.c.form == FORM, draft.c.touched_at < desk.now - FOR)
-    await desk.db.execute(delete(draft).where(*old))
-    values = {"person_id": desk.me.id, "form": FORM, "answers": dict(said), "state": {}, "parked": True}
+    mine = (draft.c.person_id == desk.me.id, draft.c.form == HEARD)
+    passed = select(draft.c.id).where(*mine).order_by(draft.c.id.desc()).offset(MOST - 1).limit(1).scalar_subquery()
+    old = or_(draft.c.touched_at < desk.now - FOR, draft.c.id <= passed)
+    await desk.db.execute(delete(draft).where(*mine, old))
+    values = {"person_id": desk.me.id, "form": HEARD, "answers": dict(said), "state": {}, "parked": True}
     return int(await desk.db.scalar(insert(draft).values(**values, touched_at=desk.now).returning(draft.c.id)))
 
 
 async def look(desk: Desk, number: int) -> Mapping[str, str] | None:
     """The same without taking it."""
-    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == FORM)
+    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == HEARD)
     said: Mapping[str, str] | None = await desk.db.scalar(select(draft.c.answers).where(*mine))
     return said
 
 
 async def take(desk: Desk, number: int) -> Mapping[str, str] | None:
     """What was said, by its number; one's own only, and once: a second tap finds nothing."""
-    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == FORM)
+    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == HEARD)
     said: Mapping[str, str] | None = await desk.db.scalar(delete(draft).where(*mine).returning(draft.c.answers))
     return said
