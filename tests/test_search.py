@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bot.domain.sounding import PIECE, asked, pieces, slips, sounding
 from bot.records.account import Account
 from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.storage.desk import Desk
-from bot.storage.engine import Db
+from bot.storage.engine import Db, drive
+from bot.storage.prepared import Prepared
 from bot.storage.schema import migrate
-from bot.storage.search import Reach, _all_of, _like, _through
+from bot.storage.search import Reach, _asked, _known, look, look_wide
 from tests.chat import World, world
 
 
@@ -141,18 +146,51 @@ async def test_the_best_answer_comes_first() -> None:
     await where.close()
 
 
+ESCAPES = {"'\\\\'", "'\\'"}
+SETTINGS = {"'plan_cache_mode'", "'force_custom_plan'", "'enable_seqscan'", "'off'"}
+
+
+class Listening:
+    """What a database would be asked."""
+
+    def __init__(self, *, postgres: bool) -> None:
+        self.postgres, self.asked = postgres, ""
+        self._dialect = PGDialect_psycopg() if postgres else SQLiteDialect_pysqlite()  # type: ignore[no-untyped-call]
+
+    async def run(self, statement: Prepared, **_: Any) -> Sequence[Any]:
+        self.asked += statement.on(self._dialect).sql
+        return []
+
+
 @pytest.mark.parametrize("postgres", [False, True])
 @given(words=st.text(max_size=40), owners=st.frozensets(st.integers(0, 9), max_size=2))
 def test_whatever_is_typed_is_a_value_and_never_a_piece_of_the_question(
     words: str, owners: frozenset[int], *, postgres: bool
 ) -> None:
-    parts = asked(words)
-    reach = Reach(1, ("lead",), {owners: ("contact",)})
-    if parts:
-        exact = _all_of(parts, reach, postgres=postgres)
-        near = (_like if postgres else _through)(parts, [slips("ดอยตุงทอง" + parts[0])], reach)
-        question = f"{exact} {near}"
-        assert set(re.findall(r"'[^']*'", question)) <= {"'\\\\'", "'\\'"}
+    parts, listening = asked(words), Listening(postgres=postgres)
+    for reach in (Reach(1, ("lead",), {owners: ("contact",)}), Reach(1, (), {owners: ("contact",)})):
+        if parts:
+            drive(look(listening, reach, parts))  # type: ignore[arg-type]
+            drive(look_wide(listening, reach, ["ดอยตุงทอง", *parts]))  # type: ignore[arg-type]
+            assert set(re.findall(r"'[^']*'", listening.asked)) <= ESCAPES | SETTINGS
+
+
+def test_a_question_of_one_look_is_put_together_once() -> None:
+    """Whoever is asked about, and whoever asks."""
+    listening, before = Listening(postgres=False), _asked.cache_info().misses
+    for words, owner in (("ดอยตุง วิภา", 3), ("สมชาย ทองดี", 4)):
+        drive(look(listening, Reach(1, ("lead",), {frozenset({owner}): ("account",)}), asked(words)))  # type: ignore[arg-type]
+    assert _asked.cache_info().misses <= before + 1
+
+
+@given(word=st.text(st.sampled_from("กขคงจ"), min_size=3, max_size=14))
+def test_what_the_index_is_asked_for_covers_the_word(word: str) -> None:
+    covered = set[int]()
+    for piece in re.findall('"(...)"', _known(word)):
+        places = [at for at in range(len(word) - 2) if word[at : at + 3] == piece]
+        assert places
+        covered |= {at + n for at in places for n in range(3)}
+    assert covered == set(range(len(word)))
 
 
 LETTERS = "กขคงจสศษนณรลวยมพภทธาิีุูเแโไใ่้็์"

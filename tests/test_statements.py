@@ -1,12 +1,13 @@
 """How many statements a turn costs: a number that does not grow with the rows, for every record type there is.
 
-Counted with SQLAlchemy's own event on SQLite, without BEGIN and SAVEPOINT; the inbox's and the courier's rows apart.
+Counted with SQLAlchemy's own event on SQLite, and where the kernel's run on the driver's cursor; without BEGIN and
+SAVEPOINT; the inbox's and the courier's rows apart, rows that are written together as one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,8 @@ from bot.records.relative import Relative
 from bot.storage import drafts, notes
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
+from bot.storage.prepared import Given, Prepared, Row
+from bot.storage.writer import SessionDb
 from bot.usecases import leads
 from tests.chat import START, World, world
 
@@ -53,11 +56,22 @@ def counted() -> Iterator[list[str]]:
         if not APART.match(words):
             heard.append(words)
 
+    async def run(self: SessionDb, statement: Prepared, **given: Any) -> Sequence[Row]:
+        hear(None, None, statement.on(self._connection.dialect).sql, None, None, None)
+        return await one(self, statement, **given)
+
+    async def run_each(self: SessionDb, statement: Prepared, rows: Sequence[Given]) -> list[Sequence[Row]]:
+        hear(None, None, statement.on(self._connection.dialect).sql, None, None, None)
+        return await many(self, statement, rows)
+
+    one, many = SessionDb.run, SessionDb.run_each
+    SessionDb.run, SessionDb.run_each = run, run_each  # type: ignore[method-assign]
     event.listen(Engine, "before_cursor_execute", hear)
     try:
         yield heard
     finally:
         event.remove(Engine, "before_cursor_execute", hear)
+        SessionDb.run, SessionDb.run_each = one, many  # type: ignore[method-assign]
 
 
 @dataclass
@@ -219,6 +233,7 @@ async def test_sharing_out_costs_the_same_for_any_number_of_leads() -> None:
 
 
 CHOOSING, GIVING, UNFILLING = 12, 13, 14
+KERNEL = 3  # of a move of many records, on the cursor: whose draft is open, and numbers for two new records
 """Who may be the same is looked for by three ways and two names. Whoever gives a lead away has it asked who takes it.
 The way back from a firm and a contact that were known before reads and blanks them again: two records more."""
 NEW_PARTIES, KNOWN_PARTIES = (0, 0), (1, 1)
@@ -243,7 +258,9 @@ async def test_converting_costs_the_same_whatever_hangs_on_the_lead(
         await turns.keep(Lead, 1)
         await hang(turns, rows)
         counts.append([])
-        for what, most in zip(conversion(*parties, owner), (CHOOSING, converting, LOOKING, undoing), strict=True):
+        for what, most in zip(
+            conversion(*parties, owner), (CHOOSING, converting + KERNEL, LOOKING, undoing + KERNEL), strict=True
+        ):
             heard, said = await turns.press(*what)
             assert not said.startswith((SAY("record.changed"), SAY("record.missing"), SAY("convert.busy"))), said
             assert len(heard) <= most, (what, heard)
@@ -288,7 +305,7 @@ async def test_giving_a_firm_away_costs_the_same_whatever_hangs_on_it() -> None:
         for what in (("give", "account", 1, 1, 3), ("undo", "account", 1, 2)):
             heard, said = await turns.press(*what)
             assert not said.startswith((SAY("record.changed"), SAY("record.missing"))), said
-            assert len(heard) <= SAVING, (what, heard)
+            assert len(heard) <= SAVING + KERNEL, (what, heard)
             counts[-1].append(len(heard))
         await turns.where.close()
     assert counts[0] == counts[1]
@@ -322,5 +339,5 @@ async def test_the_mornings_push_costs_a_person_the_same_for_any_list(rows: int)
         await where.service.tick()
     assert f"{rows} ราย" in where.fresh()[-1].text
     people = len(where.service.roster.members())
-    assert len(heard) <= 3 + 3 * people, heard
+    assert len(heard) <= 4 + 3 * people, heard
     await where.close()
