@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.texts import speaker
 from bot.domain import holidays
 from bot.domain.values import Phone
 from bot.records.holidays import Holiday
 from bot.records.lead import Lead
+from bot.records.people import Workspace
 from bot.storage import holidays as storage
 from bot.storage import shop
 from bot.storage.desk import Desk
 from bot.usecases import leads
+from bot.views import holidays as views
 from tests.chat import START, world
 from tests.test_conversion import OWNER, at_desk, rows
 
@@ -28,9 +31,20 @@ WEEKDAYS_2027 = (
     "01-01 02-22 04-06 04-13 04-14 04-15 05-03 05-04 05-20 06-03 07-19 07-20 07-28 08-12 10-13 10-25 12-06 12-10 12-31"
 )
 
+WEEKDAYS_2028 = (
+    "01-03 02-10 04-06 04-13 04-14 04-17 05-01 05-04 05-08 06-05 07-06 07-07 07-28 08-14 10-13 10-23 12-05 12-11"
+)
+WEEKDAYS_2029 = (
+    "01-01 01-02 02-27 04-06 04-13 04-16 05-01 05-04 05-28 06-04 07-25 07-26 07-30 08-13 10-15 10-23 12-05 12-10 12-31"
+)
+WEEKDAYS_2030 = (
+    "01-01 02-18 04-08 04-15 04-16 05-01 05-06 05-16 06-03 07-15 07-16 07-29 08-12 10-14 10-23 12-05 12-10 12-31"
+)
+YEARS = dict(enumerate((WEEKDAYS_2026, WEEKDAYS_2027, WEEKDAYS_2028, WEEKDAYS_2029, WEEKDAYS_2030), 2026))
 
-@pytest.mark.parametrize(("year", "wanted"), [(2026, WEEKDAYS_2026), (2027, WEEKDAYS_2027)])
-def test_a_year_as_the_government_publishes_it(year: int, wanted: str) -> None:
+
+@pytest.mark.parametrize(("year", "wanted"), YEARS.items())
+def test_a_year_as_calendars_print_it(year: int, wanted: str) -> None:
     """The weekdays that are off, with the substitutes of those on a weekend."""
     assert [f"{day:%m-%d}" for day in holidays.of_year(year) if day.weekday() < 5] == wanted.split()
 
@@ -47,6 +61,15 @@ def test_substitutes_of_years_that_are_over(year: int, wanted: str) -> None:
     """Fixed days on a weekend; two days of one feast have one substitute, and so has a turn of the year."""
     found = [f"{day:%m-%d}" for day, name in holidays.of_year(year).items() if name == "substitute"]
     assert found == wanted.split()
+
+
+@pytest.mark.parametrize(("language", "era", "wanted"), [("th", "be", "2573"), ("en", "ce", "2030")])
+def test_where_the_moon_is_not_known_any_more_the_owner_is_told(language: str, era: str, wanted: str) -> None:
+    home = Workspace(name="x", zone="Asia/Bangkok", language=language)
+    say = speaker(language, era)
+    for year, told in ((2030, False), (2031, True)):
+        text = views.page(say, home, [storage.Day(date(year, 1, 1), "new_year", "", off=True)], 0).text
+        assert (say("holidays.unknown", year=wanted) in text) is told
 
 
 @given(st.integers(2020, 2100))

@@ -1,9 +1,10 @@
 """Thailand's public holidays: fixed ones for any year, and those the moon or the cabinet decides, as data.
 
-The days as they are commonly printed in calendars, not read off a government notice: look at each year's own. Makha
-Bucha is the full moon of the third lunar month, Visakha Bucha of the sixth, Asanha Bucha of the eighth (one month later
-each in a year with two eighth months, as 2026 is), Buddhist Lent the day after. A day on a weekend has its substitute
-on the next working day; special days the cabinet adds in the course of a year are added by hand.
+The moon's days were found twice: from computed full moons, and from the calendar that python-holidays keeps, whose
+substitutes are the same too. The cabinet's notice, which comes late in the year before, has the last word, and what
+it adds is added by hand. Makha Bucha is the full moon of the third lunar month, Visakha Bucha of the sixth, Asanha
+Bucha of the eighth (one month later each in a year with two eighth months, as 2026 is), Buddhist Lent the day after.
+A day on a weekend has its substitute on the next working day.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ FIXED: dict[str, tuple[int, int]] = {
 }
 """Month and day; the ids are texts, `holiday.<id>`."""
 LUNAR: dict[str, tuple[date, ...]] = {
-    "makha": (date(2026, 3, 3), date(2027, 2, 21)),
-    "visakha": (date(2026, 5, 31), date(2027, 5, 20)),
-    "asanha": (date(2026, 7, 29), date(2027, 7, 18)),
-    "lent": (date(2026, 7, 30), date(2027, 7, 19)),
+    "makha": (date(2026, 3, 3), date(2027, 2, 21), date(2028, 2, 10), date(2029, 2, 27), date(2030, 2, 17)),
+    "visakha": (date(2026, 5, 31), date(2027, 5, 20), date(2028, 5, 8), date(2029, 5, 27), date(2030, 5, 16)),
+    "asanha": (date(2026, 7, 29), date(2027, 7, 18), date(2028, 7, 6), date(2029, 7, 25), date(2030, 7, 14)),
+    "lent": (date(2026, 7, 30), date(2027, 7, 19), date(2028, 7, 7), date(2029, 7, 26), date(2030, 7, 15)),
 }
 KNOWN = frozenset(day.year for days in LUNAR.values() for day in days)
 """The years whose lunar days are here; of others only the fixed ones are known."""
