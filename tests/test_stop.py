@@ -209,7 +209,7 @@ def test_the_health_command_says_what_it_lacks() -> None:
     ("command", "needed", "heavy"),
     [
         ("health", {"pydantic_settings"}, {"sqlalchemy", "telegram", "apscheduler", "aiohttp", "alembic"}),
-        ("run", {"sqlalchemy", "telegram"}, {"alembic", "bot.playground"}),
+        ("run", {"sqlalchemy", "telegram"}, {"alembic", "bot.playground", "python_calamine"}),
     ],
 )
 def test_a_command_loads_what_it_needs(command: str, needed: set[str], heavy: set[str]) -> None:

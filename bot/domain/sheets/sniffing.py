@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from bot.domain.sheets import separated, vcards, xlsx
+from bot.domain.sheets import separated, vcards
 from bot.domain.sheets.bounds import BYTES, Unfit
 from bot.domain.sheets.decoding import decode
 from bot.domain.sheets.table import Sheet
@@ -55,6 +55,8 @@ def _packed(raw: bytes) -> list[Sheet]:
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
         raise Unfit("broken") from fault
     if "xl/workbook.xml" in names:
+        from bot.domain.sheets import xlsx  # 2 MB that only the confined reader needs
+
         return xlsx.sheets(raw)
     raise Unfit("resave" if names & set(_OTHER_SHEETS) else "other")
 
