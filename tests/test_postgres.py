@@ -39,7 +39,7 @@ MODES: tuple[Mode, ...] = ("plain", "powercut", "restart", "twice")
 
 
 def at_once(chat: Path, mode: Mode) -> bool:
-    return mode in ("plain", "powercut") and lines(chat) <= {"plain": 38, "powercut": 30}[mode]
+    return mode in ("plain", "powercut") and lines(chat) <= {"plain": 35, "powercut": 30}[mode]
 
 
 @pytest.mark.parametrize(("chat", "mode"), pairs_long_but(at_once, CHATS, MODES))
