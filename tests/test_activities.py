@@ -20,10 +20,11 @@ from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage import activities as store
-from bot.storage.desk import Desk, Me
+from bot.storage.desk import Desk, Me, TooLate
 from bot.storage.engine import Db
 from bot.usecases import activities, leads
 from tests.chat import World, world
+from tests.test_deals import GOY
 from tests.test_statements import LOOKING, OWNER, SAVING, STEP, Turns
 
 T = TypeVar("T")
@@ -467,3 +468,46 @@ async def test_one_persons_plans_are_read_from_their_own_index() -> None:
     assert len(asked) >= 8
     assert [plan for plan in await store.read(explain) if "ix_activity_agenda" not in plan] == []
     await turns.where.close()
+
+
+async def test_what_is_left_of_a_lost_deal_is_called_off_and_on_again_in_one_unit() -> None:
+    """The next step in the same words goes along; nobody calls off what he could not open; pressed twice it is once."""
+    made = await scene()
+    at = made.where.now + timedelta(days=2)
+
+    async def begin(desk: Desk) -> None:
+        deal = await desk.find(Opportunity, made.keys["opportunity"])
+        await desk.change(deal, next_step="วัดหน้างาน", next_step_on=at.date())
+        for subject in ("วัดหน้างาน", "ส่งราคา"):
+            await activities.plan(desk, Activity(kind="visit", subject=subject, at=at, opportunity_id=deal.id))
+        await activities.plan(desk, Activity(kind="call", at=at, opportunity_id=deal.id, owner_id=4))
+
+    async def off(desk: Desk) -> activities.CalledOff:
+        return await activities.call_off(desk, await desk.find(Opportunity, made.keys["opportunity"]))
+
+    await made.do(begin)
+    made.where.now += timedelta(seconds=1)
+    called = await made.do(off)
+    assert (called, called.at) == (activities.CalledOff(3, made.where.now, step=True), made.where.now)
+    assert (await made.look(Opportunity)).next_step is None
+    made.where.now += timedelta(seconds=1)
+    again = await made.do(off)
+    assert (again.count, again.at) == (3, called.at)
+
+    async def on(desk: Desk) -> None:
+        await activities.call_on(desk, await desk.find(Opportunity, made.keys["opportunity"]), called)
+
+    await made.do(on)
+    back = await made.look(Opportunity)
+    assert (back.next_step, back.next_step_on) == ("วัดหน้างาน", at.date())
+    left = await made.do(lambda desk: store.left_with(desk, back))
+    assert [one.subject for one in left] == ["วัดหน้างาน", "ส่งราคา", None]
+    made.where.now += timedelta(minutes=11)
+    with pytest.raises(TooLate):
+        await made.do(on)
+    assert made.where.service
+    rep = made.where.service.roster.at(GOY)
+    assert rep
+    made.me = rep
+    assert not await made.do(lambda desk: store.left_with(desk, back))
+    await made.where.close()

@@ -71,6 +71,8 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "refer": ("1",),
     "call": ("1",),
     "lesson": ("1",),
+    "calloff": ("1",),
+    "callon": ("1", "0", "1"),
     "exact": ("1",),
     "convert": ("1",),
     "cvpick": ("1", "0", "0", "0", "a"),

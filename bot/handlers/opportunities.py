@@ -29,8 +29,10 @@ from bot.records.kinds import Kind, kind_of
 from bot.records.opportunity import Opportunity
 from bot.storage import drafts, notes, people
 from bot.storage import opportunities as deals
+from bot.storage.activities import left_with
 from bot.storage.desk import Desk, Missing
 from bot.storage.drafts import Draft
+from bot.usecases import activities as appointments
 from bot.usecases import opportunities as usecases
 from bot.views import cards
 from bot.views import opportunities as views
@@ -81,7 +83,9 @@ async def shown(turn: Turn, deal: Opportunity) -> views.Shown:
     desk = turn.desk
     found = shown_short(desk, deal)
     names, written, planned = await desk.linked(deal), await notes.of(desk, deal), await deals.planned(desk, deal)
-    return replace(found, names=names, notes=written, planned=planned, change=desk.may_change(Opportunity))
+    left = len(await left_with(desk, deal)) if deal.status == "lost" and deal.next_activity_at else 0
+    found = replace(found, names=names, notes=written, planned=planned, left=left)
+    return replace(found, change=desk.may_change(Opportunity))
 
 
 def shown_short(desk: Desk, deal: Opportunity) -> views.Shown:
@@ -415,6 +419,22 @@ async def call(turn: Turn, deal: Opportunity) -> None:
     turn.reply(views.called(turn.say, deal, on))
 
 
+async def call_off(turn: Turn, deal: Opportunity) -> None:
+    """Nothing more is to be done about a lost one."""
+    if deal.status != "lost":
+        raise Missing(deal.status)
+    of = await appointments.call_off(turn.desk, deal)
+    now = await shown(turn, deal)
+    turn.show(views.called_off(turn.say, now, of.count, of.at, int(of.step)) if of.count else views.card(turn.say, now))
+
+
+async def call_on(turn: Turn, deal: Opportunity) -> None:
+    """What was called off is planned again."""
+    at = views.EPOCH + timedelta(microseconds=int(turn.args[3]))
+    await appointments.call_on(turn.desk, deal, appointments.CalledOff(0, at, turn.args[4] == "1"))
+    turn.show(await drawn(turn, deal))
+
+
 async def lesson(turn: Turn, deal: Opportunity) -> None:
     """What is typed next is a note on the deal."""
     await plain.ask_note(turn, "lesson")
@@ -559,6 +579,8 @@ _ACTS |= {
     "refer": refer,
     "call": call,
     "lesson": lesson,
+    "calloff": call_off,
+    "callon": call_on,
 }
 _LOOKS = frozenset({"hold", "dealmore", "steps", "thank", "refer"})
 

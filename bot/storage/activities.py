@@ -37,7 +37,7 @@ from bot.records.opportunity import Opportunity
 from bot.records.people import Note
 from bot.storage.asked import EVERYBODY, SOME, Asked, Door, named
 from bot.storage.customers import Deals, open_deals
-from bot.storage.desk import Desk, Missing
+from bot.storage.desk import UNDO_FOR, Desk, Missing
 from bot.storage.touches import left
 
 LINKS: Mapping[str, type[Record]] = {
@@ -173,6 +173,25 @@ async def next_is(desk: Desk, kind: Any, key: int, at: datetime | None) -> None:
     """What is planned next with a record, counted elsewhere. No change of it."""
     one = (kind.id == key, kind.workspace_id == desk.me.workspace_id)
     await desk.db.execute(update(kind).where(*one).values(next_activity_at=at))
+
+
+# what is planned with a deal that is over
+
+
+async def left_with(desk: Desk, deal: Opportunity) -> Sequence[Activity]:
+    """What is planned with it still, as far as this person's reach goes: nobody calls off what he could not open."""
+    return await desk.db.scalars(_with_deal(desk, deal).where(_PLANNED).order_by(Activity.id))
+
+
+async def called_off(desk: Desk, deal: Opportunity, at: datetime | None = None) -> Sequence[Activity]:
+    """What this person called off of it at that moment, or (None) at all since then can be taken back."""
+    when = Activity.updated_at >= desk.now - UNDO_FOR if at is None else Activity.updated_at == at
+    mine = (Activity.status == "cancelled", Activity.updated_by == desk.me.id, when)
+    return await desk.db.scalars(_with_deal(desk, deal).where(*mine).order_by(Activity.id))
+
+
+def _with_deal(desk: Desk, deal: Opportunity) -> Select[Activity]:
+    return desk.shown(Activity).where(Activity.opportunity_id == deal.id)
 
 
 # lists

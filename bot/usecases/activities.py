@@ -17,7 +17,7 @@ from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage import activities as store
 from bot.storage import people
-from bot.storage.desk import Desk, Missing
+from bot.storage.desk import UNDO, UNDO_FOR, Desk, Missing, TooLate
 
 
 def hanging_on(record: Record) -> dict[str, int]:
@@ -26,6 +26,15 @@ def hanging_on(record: Record) -> dict[str, int]:
     if field is None:
         raise Missing(record.type())
     return {field: record.id}
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """How many of a deal's plans were cancelled at which moment; `step`: its next step was one of them."""
+
+    count: int
+    at: datetime
+    step: bool = False
 
 
 async def add(desk: Desk, activity: Activity) -> Activity:
@@ -247,6 +256,40 @@ async def give_up(desk: Desk, activity: Activity, to: str) -> Activity:
     await amend(desk, activity, {"status": to})
     await _as_step(desk, activity, next_step=None, next_step_on=None)
     return activity
+
+
+async def call_off(desk: Desk, deal: Opportunity) -> CalledOff:
+    """All that is planned with a deal still is cancelled in one unit; reminders fall silent by themselves. Pressed
+    again, it tells what was called off just now.
+    """
+    desk.demand(Activity)
+    if not (rest := await store.left_with(desk, deal)):
+        last = await store.called_off(desk, deal)
+        at = max((one.updated_at for one in last), default=desk.now)
+        return CalledOff(sum(one.updated_at == at for one in last), at)
+    await desk.change_all(rest, status="cancelled")
+    step = deal.next_step in {one.subject for one in rest if one.subject}
+    if step:
+        await desk.change(deal, next_step=None, next_step_on=None)
+    await _settle_all(desk, rest)
+    return CalledOff(len(rest), desk.now, step)
+
+
+async def call_on(desk: Desk, deal: Opportunity, of: CalledOff) -> None:
+    """What was called off at that moment is planned again, within ten minutes."""
+    if of.at < desk.now - UNDO_FOR:
+        raise TooLate(deal.type())
+    if rest := await store.called_off(desk, deal, of.at):
+        await desk.change_all(rest, UNDO, status="planned")
+        await _settle_all(desk, rest)
+    if of.step:
+        await desk.undo_along(of.at, (deal.type(), deal.id))
+
+
+async def _settle_all(desk: Desk, activities: Sequence[Activity]) -> None:
+    """What they hang on, each once."""
+    for field, key in sorted({link for one in activities for link in store.links(one).items()}):
+        await store.settle(desk, field, key, None, None, practice=activities[0].practice)
 
 
 async def reopen(desk: Desk, activity: Activity) -> Activity:

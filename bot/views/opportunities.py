@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from bot.chat.naming import labels, names
 from bot.chat.screen import Button, Rows, Screen, act
@@ -39,6 +39,7 @@ class Shown:
     notes: Written = NOTHING
     since: date | None = None  # the local day its stage began
     planned: Activity | None = None  # what is planned next with it
+    left: int = 0  # how much is planned with it still, where it is lost
     change: bool = True
 
 
@@ -59,11 +60,9 @@ def card(say: Speaker, of: Shown) -> Screen:
     """Everything that is known; what is wrong stands right under the name, in words."""
     deal = of.deal
     lines = [_head(say, of), *_warnings(say, of), *_worth(say, deal), _whom(say, of), *_close(say, deal)]
-    lines += [*_next(say, of), *last(say, deal), _time(say, of), *_more(say, deal)]
+    lines += [*_next(say, of), *_left(say, of), *last(say, deal), _time(say, of), *_more(say, deal)]
     written = [note_line(say, note) for note in of.notes.notes]
-    rows = (
-        (_open_ways(say, of) if is_open(deal.status) else _closed_ways(say, deal)) if of.change else _looks(say, deal)
-    )
+    rows = (_open_ways(say, of) if is_open(deal.status) else _closed_ways(say, of)) if of.change else _looks(say, deal)
     files = files_row(say, deal, of.notes.files)
     return Screen(plain(*lines, *written), (*rows, *files), about=_about(deal))
 
@@ -76,6 +75,10 @@ def _head(say: Speaker, of: Shown) -> Html:
         return plain(head, say("record.reason", reason=reason_words(say, deal)) if deal.reason else "")
     key = "deal.typed" if deal.typed_probability else "deal.head"
     return say(key, title=title(deal), number=deal.number, stage=stage, probability=deal.probability or 0)
+
+
+def _left(say: Speaker, of: Shown) -> list[Html]:
+    return [say("deal.left", count=of.left)] if of.left else []
 
 
 def _warnings(say: Speaker, of: Shown) -> list[Html]:
@@ -194,8 +197,9 @@ def _forward(say: Speaker, deal: Opportunity) -> tuple[Button, ...]:
     return (Button(say.label("deal.ahead", stage=say(f"opportunity.status.{on}")), act("status", *_ref(deal), on)),)
 
 
-def _closed_ways(say: Speaker, deal: Opportunity) -> Rows:
+def _closed_ways(say: Speaker, of: Shown) -> Rows:
     """What a won or a lost deal is good for."""
+    deal = of.deal
     if deal.status == "won":
         thanks = deal.referrer and deal.thanked_at is None
         offers: Rows = (
@@ -205,6 +209,7 @@ def _closed_ways(say: Speaker, deal: Opportunity) -> Rows:
         )
     else:
         offers = (
+            *(((_to(say, deal, "deal.calloff", "calloff"),),) if of.left else ()),
             (_to(say, deal, "deal.again", "held", "90days"), _to(say, deal, "deal.lesson", "lesson")),
             (_to(say, deal, "deal.reopen", "statuses"),),
         )
@@ -283,6 +288,17 @@ def month_name(say: Speaker, day: date) -> str:
 def to_copy(say: Speaker, deal: Opportunity, how: str, texts: Sequence[Html]) -> Screen:
     """Texts ready to be copied with a tap, one in each language."""
     return Screen(plain(say(how), *(say("deal.copy", words=words) for words in texts)), about=_about(deal))
+
+
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+"""A button counts microseconds from here."""
+
+
+def called_off(say: Speaker, of: Shown, count: int, at: datetime, step: int) -> Screen:
+    """The card under what was cancelled, with the way to take that back."""
+    moment = (at - EPOCH) // timedelta(microseconds=1)
+    undo = _to(say, of.deal, "card.undo", "callon", moment, step)
+    return told(say, say("deal.calledoff", count=count), of).with_rows((undo,))
 
 
 def called(say: Speaker, deal: Opportunity, on: date | None) -> Screen:
