@@ -61,7 +61,8 @@ THAI = (
     ("shot", "proposal", ""),
     ("press", "พรุ่งนี้", "โทรถามผลใบเสนอราคา"),
     ("press", "ได้งาน", "เพราะอะไร"),
-    ("taps", "ความไว้ใจ", "ปิดการขายสำเร็จ"),
+    ("press", "ความไว้ใจ", "ตกลงกันที่เท่าไร"),
+    ("taps", "ตามเดิม", "ปิดการขายสำเร็จ"),
     ("shot", "won", ""),
     ("old", "✔️ ทำแล้ว", "ไปพบ คุณวิภา ศรีสุข · เสร็จแล้ว"),  # of the reminder, long after
 )
@@ -107,7 +108,8 @@ ENGLISH = (
     ("shot", "proposal", ""),
     ("press", "Tomorrow", "Ask about the quotation"),
     ("press", "Won", "What won"),
-    ("taps", "Trust", "Won"),
+    ("press", "Trust", "as agreed"),
+    ("taps", "Same", "Won"),
     ("shot", "won", ""),
     ("old", "✔️ Done", "Visit Wipa · Done"),
 )

@@ -25,7 +25,7 @@ from bot.storage import opportunities as deals
 from bot.storage import trail
 from bot.storage.desk import Desk
 from bot.storage.engine import Db
-from bot.storage.kernel import audit
+from bot.storage.kernel import audit, draft
 from bot.usecases import opportunities as usecases
 from tests.chat import World, world
 from tests.marks import long_but
@@ -294,11 +294,20 @@ async def rows(where: World, question: Callable[[], Any]) -> list[Any]:
     return await where.service.store.read(work)
 
 
+async def win(where: World, key: int, version: int = 1) -> None:
+    """By its buttons, for the amount it has."""
+    await press(where, GOY, "why", "opportunity", key, version, "won", "price")
+    (*_, (asked,)) = await rows(where, lambda: select(draft.c.id).order_by(draft.c.id))
+    await press(where, GOY, "f", asked, "agreed", "same")
+
+
 async def test_a_double_tap_wins_once(where: World) -> None:
     key = await kept(where)
-    first, second = [await press(where, GOY, "why", "opportunity", key, 1, "won", "price") for _ in range(2)]
+    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    ((asked,),) = await rows(where, lambda: select(draft.c.id))
+    first, second = [await press(where, GOY, "f", asked, "agreed", "same") for _ in range(2)]
     assert "✅" in first[0]
-    assert "🔄" in second[0]
+    assert "✅" not in "".join(second)
     steps = await rows(where, lambda: select(StageEvent.before, StageEvent.after).order_by(StageEvent.id))
     assert [tuple(step) for step in steps] == [(None, "qualification"), ("qualification", "won")]
     (deal,) = await rows(where, lambda: select(Opportunity.status, Opportunity.version, Opportunity.closed_on))
@@ -307,7 +316,7 @@ async def test_a_double_tap_wins_once(where: World) -> None:
 
 async def test_who_buys_is_a_customer_and_undo_takes_that_back_too(where: World) -> None:
     key = await kept(where)
-    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    await win(where, key)
     assert [row[0] for row in await rows(where, lambda: select(Account.status))] == ["customer"]
     await press(where, GOY, "undo", "opportunity", key, 2)
     assert [row[0] for row in await rows(where, lambda: select(Account.status))] == ["prospect"]
@@ -325,16 +334,15 @@ async def test_a_person_without_a_firm_who_buys_is_a_customer_too(where: World) 
     await where.service.store.unit(somebody)
     first, second = [await kept(where, account_id=None, contact_id=1) for _ in range(2)]
     today, since = date(2026, 8, 1), []
-    won, undo = ("why", "opportunity"), ("undo", "opportunity")
-    for what in (
-        (*won, first, 1, "won", "price"),
-        (*undo, first, 2),
-        (*won, first, 3, "won", "price"),
-        (*won, second, 1, "won", "price"),
-        (*undo, second, 2),
+    for what, key, version in (
+        ("win", first, 1),
+        ("undo", first, 2),
+        ("win", first, 3),
+        ("win", second, 1),
+        ("undo", second, 2),
     ):
         where.now += timedelta(minutes=1)
-        await press(where, GOY, *what)
+        await (win(where, key, version) if what == "win" else press(where, GOY, what, "opportunity", key, version))
         since += [row[0] for row in await rows(where, lambda: select(Contact.customer_since))]
     assert since == [today, None, today, today, today]
 
@@ -415,7 +423,7 @@ async def test_lost_keeps_the_stage_it_was_lost_in_and_the_day_of_the_person(whe
 
 async def test_a_closed_month_changes_only_with_a_line_that_names_it(where: World) -> None:
     key = await kept(where)
-    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    await win(where, key)
     where.now += timedelta(days=35)
     version = 2
     for pressed in (("delete",), ("restore",)):
@@ -455,7 +463,7 @@ async def test_a_new_deal_takes_the_team_s_own_probability(where: World) -> None
 async def test_an_erased_deal_takes_its_history_along_and_leaves_its_calls(where: World) -> None:
     """Its name, its steps and what waits about it are gone; the call that was planned stays, and leads nowhere."""
     key = await kept(where)
-    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    await win(where, key)
     await press(where, GOY, "call", "opportunity", key, 2)
     await press(where, GOY, "delete", "opportunity", key, 2)
     said = await press(where, OWNER, "erased", "opportunity", key, 3)
@@ -469,7 +477,7 @@ async def test_an_erased_deal_takes_its_history_along_and_leaves_its_calls(where
 
 async def test_a_call_after_delivery_is_planned_once(where: World) -> None:
     key = await kept(where)
-    await press(where, GOY, "why", "opportunity", key, 1, "won", "price")
+    await win(where, key)
     first, second = [await press(where, GOY, "call", "opportunity", key, 2) for _ in range(2)]
     assert first != second
     (call,) = await rows(where, lambda: select(Activity.on, Activity.status, Activity.account_id))
@@ -507,8 +515,8 @@ async def test_what_the_trail_does_not_tell_yet_counts_as_changed(where: World) 
     assert await where.service.store.read(later) == ({"amount", "last_touch_at"}, {2})
 
 
-async def test_an_amount_that_was_taken_back_meanwhile_is_asked_for_again(where: World) -> None:
-    """The reason was asked while the amount was known; it is not any more when the answer comes."""
+async def test_an_amount_that_was_taken_back_meanwhile_is_told_before_it_is_won(where: World) -> None:
+    """What was agreed is asked while another amount was known; nothing is overwritten, and nothing typed is lost."""
     key = await kept(where)
     await press(where, GOY, "why", "opportunity", key, 1, "won", "other")
     assert where.service
@@ -521,9 +529,9 @@ async def test_an_amount_that_was_taken_back_meanwhile_is_asked_for_again(where:
     where.fresh()
     for words in ("อยู่ใกล้", "240,000"):
         await where.arrive(where.api.say(GOY, words))
-    asked, done = [event.text for event in where.fresh()]
-    assert asked.startswith("มูลค่า")
-    assert "อยู่ใกล้" in done
+    asked, told = [event.text for event in where.fresh()]
+    assert asked.startswith("ตกลงกัน")
+    assert "240,000" in told
     assert [tuple(row) for row in await rows(where, lambda: select(Opportunity.status, Opportunity.amount))] == [
-        ("won", 240_000_00)
+        ("qualification", None)
     ]

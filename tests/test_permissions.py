@@ -72,6 +72,7 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "call": ("1",),
     "lesson": ("1",),
     "calloff": ("1",),
+    "workday": ("1",),
     "callon": ("1", "0", "1"),
     "exact": ("1",),
     "convert": ("1",),

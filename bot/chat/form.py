@@ -90,6 +90,7 @@ class Asked:
 class Question:
     """`suggest` is an answer offered as a button in its own words; `many`: choices are ticked until one is done;
     `at_once` keeps this answer before the next question is asked, so that a form left half-way has done its half.
+    `standing`: what the record holds already is offered as it stands.
     `among`: a link that may lead to several types, each in its own field of `into`; what is new is of the kind's type.
     """
 
@@ -104,6 +105,7 @@ class Question:
     many: bool = False
     at_once: AtOnce | None = None
     among: Mapping[str, str] = field(default_factory=dict)
+    standing: bool = False
 
     @property
     def leads_to(self) -> str:
@@ -221,7 +223,7 @@ def _choices(turn: Turn, form: Form, draft: Draft, question: Question) -> Rows:
     kind = form.record.type()
     if question.many:
         return _ticks(turn, kind, draft, question)
-    picks = _suggested(turn, draft, question)
+    picks = [*_suggested(turn, draft, question), *_standing(turn, form, draft, question)]
     picks += [button(turn, draft, question.name, "offer", f"offer.{offer}", offer) for offer in question.offers]
     picks += [
         button(turn, draft, question.name, "pick", f"{kind}.{question.name}.{choice}", choice)
@@ -233,6 +235,18 @@ def _choices(turn: Turn, form: Form, draft: Draft, question: Question) -> Rows:
 def _suggested(turn: Turn, draft: Draft, question: Question) -> list[Button]:
     words = question.suggest(turn.desk) if question.suggest else ""
     return [Button(cut(words), act("f", draft.id, question.name, "suggest"))] if words else []
+
+
+def _standing(turn: Turn, form: Form, draft: Draft, question: Question) -> list[Button]:
+    value = _held(form, draft, question)
+    words = turn.say.label("form.same", value=turn.say.write(value)) if value is not None else ""
+    return [Button(words, act("f", draft.id, question.name, "same"))] if words else []
+
+
+def _held(form: Form, draft: Draft, question: Question) -> Any:
+    """What the record held when it was asked, where that may stay."""
+    name = question.into[0]
+    return _load(form.record.fields().get(name), draft.seen.get(name)) if question.standing else None
 
 
 def _ticks(turn: Turn, kind: str, draft: Draft, question: Question) -> Rows:
@@ -643,6 +657,12 @@ async def _suggest(turn: Turn, form: Form, draft: Draft, _: str) -> None:
         await _take(turn, form, draft, question, question.read(question.suggest(turn.desk), turn))
 
 
+async def _same(turn: Turn, form: Form, draft: Draft, _: str) -> None:
+    question = form.open_question(draft)
+    if question and (value := _held(form, draft, question)) is not None:
+        await _take(turn, form, draft, question, {question.into[0]: value})
+
+
 async def _tick(turn: Turn, form: Form, draft: Draft, choice: str) -> None:
     """On, or off again; the choices stay to be ticked."""
     question = form.open_question(draft)
@@ -741,6 +761,7 @@ _OPS: dict[str, Callable[[Turn, Form, Draft, str], Awaitable[None]]] = {
     "link": _link,
     "fresh": _fresh,
     "suggest": _suggest,
+    "same": _same,
     "tick": _tick,
     "ticked": _ticked,
     "skip": _skip,

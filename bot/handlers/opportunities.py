@@ -78,6 +78,10 @@ async def _save_new(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record
     return await usecases.add(turn.desk, Opportunity(**answers))
 
 
+async def _kept(turn: Turn, record: Record) -> Screen:
+    return _cautious(turn, cast(Opportunity, record), await plain.show(turn, record))
+
+
 async def shown(turn: Turn, deal: Opportunity) -> views.Shown:
     """A deal as this person may see it."""
     desk = turn.desk
@@ -117,7 +121,7 @@ new_deal = Form(
         *STEP,
     ),
     _save_new,
-    plain.show,
+    _kept,
 )
 
 
@@ -129,6 +133,7 @@ ENTERING = (
     replace(plain.WHY, when=_wanted("reason")),
     ask(Opportunity.contact_id, when=_wanted("contact_id")),
     ask(Opportunity.amount, when=_wanted("amount"), needed=True),
+    Question("agreed", ("amount",), kind_of(Opportunity.amount), _wanted("agreed"), needed=True, standing=True),
     _ahead(Opportunity.expected_close, *CLOSES, needed=True, when=_wanted("expected_close")),
     ask(Opportunity.next_step, when=_wanted("next_step"), needed=True),
     replace(STEP[1], when=lambda so_far: _wanted("next_step")(so_far) and _stepping(so_far)),
@@ -186,8 +191,17 @@ async def _amended(turn: Turn, deal: Opportunity, values: dict[str, Any], words:
         await usecases.hold(turn.desk, deal, until)
     told = [turn.say("deal.closed_month", month=views.month_name(turn.say, month)) for month in months]
     screen = views.above(texts.plain(words, *told), await plain.show(turn, deal))
+    screen = _cautious(turn, deal, screen) if values.get("next_step_on") else screen
     asks = moved and is_open(deal.status) and "next_step" not in values
     return await _with_question(turn, deal, screen) if asks else screen
+
+
+def _cautious(turn: Turn, deal: Opportunity, screen: Screen) -> Screen:
+    """A step for a day off is kept, and said to be for one; the next working day is one tap away."""
+    on, calendar = deal.next_step_on, turn.desk.me.calendar
+    if on is None or calendar.is_working_day(on):
+        return screen
+    return views.day_off(turn.say, deal, screen, on, calendar.working_day_from(on))
 
 
 async def _with_question(turn: Turn, deal: Opportunity, card: Screen) -> Screen:
@@ -289,6 +303,16 @@ def _demand(turn: Turn) -> None:
 
 async def _moved(turn: Turn, deal: Opportunity, values: dict[str, Any]) -> Screen:
     """The change, or the question for what the stage wants and nobody has said."""
+    wants = _wants(turn, deal, values)
+    if not wants or values["status"] == deal.status:
+        return await _amended(turn, deal, values)
+    return await _begin(turn, deal, "enter", {**values, "wants": wants})
+
+
+def _wants(turn: Turn, deal: Opportunity, values: Mapping[str, Any]) -> list[str]:
+    """What to ask for. Whoever wins is asked for the amount that was agreed; by buttons also where one is known: it is
+    offered as it stands.
+    """
     known = {
         field: values.get(field, getattr(deal, field))
         for field in ("contact_id", "amount", "expected_close", "next_step")
@@ -296,9 +320,9 @@ async def _moved(turn: Turn, deal: Opportunity, values: dict[str, Any]) -> Scree
     known["next_step"] = known["next_step"] or deal.next_activity_at
     wants: list[str] = list(missing(turn.desk.me.stages, values["status"], known))
     wants += ["reason"] if not is_open(values["status"]) and not values.get("reason") else []
-    if not wants or values["status"] == deal.status:
-        return await _amended(turn, deal, values)
-    return await _begin(turn, deal, "enter", {**values, "wants": wants})
+    wins = values["status"] == "won" and "amount" not in values
+    asks = wins and (deal.amount is None or turn.inbound.kind == "button")
+    return [want for want in wants if want != "amount"] + ["agreed"] if asks else wants
 
 
 async def field(turn: Turn, deal: Opportunity) -> None:
@@ -330,6 +354,14 @@ async def step(turn: Turn, deal: Opportunity) -> None:
     """Name the next step and its day."""
     _demand(turn)
     turn.show(await _begin(turn, deal, "next", {}))
+
+
+async def workday(turn: Turn, deal: Opportunity) -> None:
+    """The step goes from a day off to the next day that is worked on."""
+    if deal.next_step_on is None:
+        raise Missing("a day")
+    day = turn.desk.me.calendar.working_day_from(deal.next_step_on)
+    turn.show(await _amended(turn, deal, {"next_step_on": day}))
 
 
 async def stepped(turn: Turn, deal: Opportunity) -> None:
@@ -581,6 +613,7 @@ _ACTS |= {
     "lesson": lesson,
     "calloff": call_off,
     "callon": call_on,
+    "workday": workday,
 }
 _LOOKS = frozenset({"hold", "dealmore", "steps", "thank", "refer"})
 

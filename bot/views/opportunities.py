@@ -247,6 +247,13 @@ def above(words: str, screen: Screen) -> Screen:
     return replace(screen, text=plain(words, screen.text))
 
 
+def day_off(say: Speaker, deal: Opportunity, screen: Screen, on: date, instead: date) -> Screen:
+    """What was kept, that its next step is for a day off, and the next working day in one tap."""
+    text = plain(Html(screen.text), say("caution.off", at=on))
+    label = say.label("deal.workday", day=short_day(say, instead))
+    return replace(screen, text=text).with_rows((Button(label, act("workday", *_ref(deal))),))
+
+
 def stages(say: Speaker, deal: Opportunity) -> Screen:
     """Any stage; a closed one is taken up again where it was."""
     first = [deal.open_stage] if not is_open(deal.status) and deal.open_stage in OPEN else []
