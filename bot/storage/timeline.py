@@ -7,7 +7,7 @@ through the desk may read its timeline: children inherit.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -41,7 +41,8 @@ HANGS: dict[str, tuple[type[Record], ...]] = {
 class Entry:
     """One thing that happened: `of` is the activity, the note, the step or the month; `by` the name of who did it.
 
-    `until` is when a step was followed by the deal's next one, now where none followed.
+    `until` is when a step was followed by the deal's next one, now where none followed; `deal` what the deal is called
+    that a customer's step was one of.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Entry:
     of: Any
     by: str
     until: datetime | None = None
+    deal: str = ""
 
 
 _Found = tuple[datetime, Kind, Any, int]
@@ -81,7 +83,20 @@ async def page(desk: Desk, record: Record, only: Kind | None, first: int, size: 
     shown = found[first : first + size]
     names = await people.full_names(desk, {by for *_, by in shown})
     told = [Entry(at, k, of, names.get(by, ""), ends.get(of.id) if k == "stage" else None) for at, k, of, by in shown]
-    return told, len(found) > first + size
+    return await _naming_deals(desk, record, told), len(found) > first + size
+
+
+async def _naming_deals(desk: Desk, record: Record, told: list[Entry]) -> list[Entry]:
+    """A customer may have several deals: each step says whose it was. One statement where there is any."""
+    keys = {entry.of.opportunity_id for entry in told if entry.kind == "stage"}
+    if not keys or isinstance(record, Opportunity):
+        return told
+    rows = await desk.db.scalars(*desk.put_under(_DEALS, record, Opportunity, keys=keys))
+    names = {deal.id: deal.name_words or f"#{deal.number}" for deal in rows}
+    return [
+        replace(entry, deal=names.get(entry.of.opportunity_id, "")) if entry.kind == "stage" else entry
+        for entry in told
+    ]
 
 
 def _ends(desk: Desk, steps: Sequence[StageEvent]) -> dict[int, datetime]:
@@ -163,6 +178,11 @@ def _stepped(door: Door, of: str) -> ColumnElement[bool] | None:
     return None if column is None else column == PARENT
 
 
+_DEALS = Asked(
+    lambda door, field: door.under(Opportunity, field, PARENT).where(
+        Opportunity.id.in_(bindparam("keys", expanding=True))
+    )
+)
 _NOTE = Asked(lambda door, of: _noted(door, of).where(Note.id == bindparam("key")))
 _NOTES = Asked(lambda door, of: _noted(door, of).order_by(Note.id.desc()).limit(_MOST))
 _BRANCHES: dict[Kind, _Branch] = {

@@ -141,9 +141,11 @@ def _noted(say: Speaker, entry: Any) -> Html:
 
 
 def _stepped(say: Speaker, record: Record, entry: Any) -> Html:
-    """A deal's own history also says what was hoped for then, and how long it stood there."""
+    """A customer's names the deal; a deal's own also says what was hoped for then, and how long it stood there."""
     step, days = entry.of, (entry.until - entry.at).days
     stage = say(f"opportunity.status.{step.after}")
+    if entry.deal:
+        return say("timeline.stage.deal", at=entry.at, by=entry.by, deal=entry.deal, stage=stage)
     told = say("timeline.stage", at=entry.at, by=entry.by, stage=stage)
     if record.type() != "opportunity":
         return told
