@@ -22,7 +22,7 @@ def at_once(chat: Path, mode: Mode) -> bool:
 
 
 @pytest.mark.parametrize(("chat", "mode"), pairs_long_but(at_once, CHATS, MODES))
-async def test_chat(chat: Path, mode: Mode) -> None:
+async def test_chat_on_sqlite(chat: Path, mode: Mode) -> None:
     script = chat.read_text("utf-8")  # noqa: ASYNC240  (nothing else runs on this loop)
     expected = [line.rstrip() for line in script.splitlines() if line.strip() and not line.startswith("#")]
     where = await world(mode)
