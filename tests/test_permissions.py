@@ -102,6 +102,8 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "apostpone": ("1",),
     "alater": ("1", "tomorrow"),
     "alaterat": ("1",),
+    "mute": ("call",),
+    "unmute": ("call",),
 }
 """What each act is given behind the record's type and id."""
 

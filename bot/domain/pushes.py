@@ -13,7 +13,8 @@ class Manner:
     `switch`: the setting that turns it off. `own_hour`: comes at a time the person chose, also in quiet hours.
     `at_work`: only in working hours. `any_day`: also on days off. `alone`: for this person only, never for his
     stand-in. `promised`: a time that was promised to somebody; it passes a stand-in's quiet hours too. `always`: also
-    to somebody who is away.
+    to somebody who is away. `tells`: what it says about the record whose id is its first argument; whoever wants to
+    hear no more of that about this record is told nothing.
     """
 
     switch: str = ""
@@ -23,7 +24,11 @@ class Manner:
     alone: bool = False
     promised: bool = False
     always: bool = False
+    tells: str = ""
 
+
+TOLD_OF = {"call": "lead", "answer": "lead", "plan": "activity", "deal": "opportunity"}
+"""What pushes say about a record, each of its own type: call back; it waits for an answer; it is due; take it up."""
 
 PLAIN = Manner()
 
@@ -38,16 +43,16 @@ def stamped(moment: datetime) -> str:
 MANNERS = {
     "agenda": Manner("agenda", own_hour=True),
     "still_open": Manner("still_open"),
-    "nudge": Manner(own_hour=True, promised=True),
-    "alarm": Manner(own_hour=True, promised=True, any_day=True),
-    "respond_warn": Manner("respond", at_work=True),
-    "respond_late": Manner("respond", at_work=True),
-    "respond_boss": Manner("respond", at_work=True),
-    "appointment": Manner(own_hour=True, promised=True, any_day=True),
-    "snoozed": Manner(own_hour=True, promised=True, any_day=True),
+    "nudge": Manner(own_hour=True, promised=True, tells="call"),
+    "alarm": Manner(own_hour=True, promised=True, any_day=True, tells="call"),
+    "respond_warn": Manner("respond", at_work=True, tells="answer"),
+    "respond_late": Manner("respond", at_work=True, tells="answer"),
+    "respond_boss": Manner("respond", at_work=True, tells="answer"),
+    "appointment": Manner(own_hour=True, promised=True, any_day=True, tells="plan"),
+    "snoozed": Manner(own_hour=True, promised=True, any_day=True, tells="plan"),
     "offer": Manner(alone=True),
     "offer_gone": Manner(own_hour=True, any_day=True, alone=True),
-    "deal_wake": Manner(own_hour=True),
+    "deal_wake": Manner(own_hour=True, tells="deal"),
     "birthday": Manner("birthday", own_hour=True, any_day=True),
     "birthday_now": Manner("birthday", any_day=True),
     "gentle": Manner("gentle", alone=True),

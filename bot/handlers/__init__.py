@@ -19,6 +19,7 @@ def router(username: str) -> Router:
         daysoff,
         home,
         leads,
+        muting,
         opportunities,
         pipeline,
         plain,
@@ -30,6 +31,7 @@ def router(username: str) -> Router:
     plain.register(made, own)
     for subject in (leads, conversion, customers, opportunities, activities, calendar, pipeline, stages, daysoff):
         subject.register(made)
+    muting.register(made)
     _around(made)
     _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")

@@ -23,7 +23,7 @@ from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.kinds import Kind, kind_of
 from bot.storage import activities as store
-from bot.storage import drafts, notes
+from bot.storage import drafts, muted, notes
 from bot.storage.desk import Desk, Missing
 from bot.storage.drafts import Draft
 from bot.usecases import activities as usecases
@@ -275,7 +275,8 @@ async def _snoozed(turn: Turn, activity: Activity, until: datetime) -> Screen:
 
 
 async def more(turn: Turn, activity: Activity) -> None:
-    turn.show(views.more(turn.say, activity, await store.names(turn.desk, [activity])))
+    names, silent = await store.names(turn.desk, [activity]), await muted.kinds(turn.desk, activity)
+    turn.show(views.more(turn.say, activity, names, silent))
 
 
 async def status(turn: Turn, activity: Activity) -> None:

@@ -11,7 +11,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain import snoozes
-from bot.handlers import conversion, daysoff, plain
+from bot.handlers import conversion, daysoff, muting, plain
 from bot.records.base import Record
 from bot.records.lead import Lead
 from bot.storage import notes, people
@@ -78,7 +78,7 @@ async def next_date(turn: Turn) -> None:
     """The next step, offered as soon as one is done."""
     lead = await _lead(turn)
     day = Lead.follow_up.read(OFFERS[turn.args[3]], turn.said_at)
-    await turn.desk.change(lead, **day)
+    await leads.amend(turn.desk, lead, day)
     turn.show(await daysoff.show(turn, lead))
 
 
@@ -92,12 +92,17 @@ async def none(turn: Turn) -> None:
 
 
 async def snooze(turn: Turn) -> None:
-    turn.show(reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour))
+    """From the reminder of a call-back, or of what its button names."""
+    turn.show(await _snoozes(turn, "answer" if turn.args[3:] == ("answer",) else "call"))
 
 
 async def postpone(turn: Turn) -> None:
     """The same from a list: it stays."""
-    turn.reply(reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour))
+    turn.reply(await _snoozes(turn, "call"))
+
+
+async def _snoozes(turn: Turn, kind: str) -> Screen:
+    return reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour, kind)
 
 
 async def later(turn: Turn) -> None:
@@ -134,7 +139,7 @@ async def card(turn: Turn, record: Record) -> Screen:
     rows = views.acts(say, lead) if change else () if lead.sealed else ((history(say, lead),),)
     gives = change and people.may_lead(desk)
     shown = cards.card(say, lead, written, more=more, rows=rows, change=change, lead=gives)
-    return await conversion.card(turn, lead, shown) if lead.sealed else shown
+    return await muting.offered(turn, lead, await conversion.card(turn, lead, shown) if lead.sealed else shown)
 
 
 async def lists(turn: Turn, whose: str, status: str, first: int) -> None:

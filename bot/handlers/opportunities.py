@@ -27,7 +27,7 @@ from bot.handlers import activities, customers, meanwhile, plain
 from bot.records.base import Record
 from bot.records.kinds import Kind, kind_of
 from bot.records.opportunity import Opportunity
-from bot.storage import drafts, notes, people
+from bot.storage import drafts, muted, notes, people
 from bot.storage import opportunities as deals
 from bot.storage.activities import left_with
 from bot.storage.desk import Desk, Missing
@@ -403,7 +403,8 @@ async def follow(turn: Turn, deal: Opportunity) -> None:
 
 
 async def more(turn: Turn, deal: Opportunity) -> None:
-    turn.show(views.more(turn.say, shown_short(turn.desk, deal), lead=people.may_lead(turn.desk)))
+    silent, lead = await muted.kinds(turn.desk, deal), people.may_lead(turn.desk)
+    turn.show(views.more(turn.say, shown_short(turn.desk, deal), silent, lead=lead))
 
 
 async def steps(turn: Turn, deal: Opportunity) -> None:

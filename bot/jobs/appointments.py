@@ -10,6 +10,7 @@ from bot.chat.screen import Screen
 from bot.jobs.recipes import recipe
 from bot.records.activity import Activity
 from bot.storage import activities as store
+from bot.storage import muted
 from bot.storage.desk import Desk
 from bot.usecases import activities
 from bot.views import appointments as views
@@ -32,7 +33,9 @@ async def appointment(desk: Desk, key: int, at: str, minutes: int | None = None,
 @recipe("missed")
 async def missed(desk: Desk, *promised: Sequence[Any]) -> Screen | None:
     """What reminders were to come while nothing could be sent, and is planned still; once, with the way to each."""
-    rows = await activities.all_still_planned(desk, promised)
+    planned = await activities.all_still_planned(desk, promised)
+    unheard = await muted.among(desk, "plan", "activity", [one.id for one in planned])
+    rows = [one for one in planned if one.id not in unheard]
     return views.missed(speaking(desk), rows, await store.names(desk, rows), desk.today) if rows else None
 
 

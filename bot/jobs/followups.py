@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.chat.screen import Screen
 from bot.domain.habits import told
 from bot.jobs.recipes import NOON, daily, morning, recipe
-from bot.storage import activities, learnt
+from bot.storage import activities, learnt, muted
 from bot.storage.desk import Desk
 from bot.usecases import conversion, guide, leads
 from bot.views import conversion as conversions
@@ -23,7 +23,9 @@ async def nudge(desk: Desk, lead_id: int) -> Screen | None:
     if lead := await leads.still_promised(desk, lead_id):
         return reminders.nudge(speaking(desk), lead, desk.now, desk.me.calendar)
     carried = await conversion.still_carried(desk, lead_id)
-    return conversions.carried(speaking(desk), *carried) if carried else None
+    if carried is None or await muted.among(desk, "plan", "activity", [carried[0].id]):
+        return None
+    return conversions.carried(speaking(desk), *carried)
 
 
 @daily("agenda", at=morning, until=HALF_PAST_FOUR)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.screen import Screen
+from bot.domain.pushes import TOLD_OF, manner
+from bot.storage import muted
 from bot.storage.desk import RECIPES, Desk, Me
 
 Recipe = Callable[..., Awaitable[Screen | None]]
@@ -53,4 +55,7 @@ def daily(name: str, *, at: Callable[[Me], int], until: int) -> Callable[[Recipe
 
 
 async def draw(desk: Desk, name: str, args: Any) -> Screen | None:
+    """Nothing about a record of which whoever would get it wants to hear no more."""
+    if (tells := manner(name).tells) and await muted.among(desk, tells, TOLD_OF[tells], [args[0]]):
+        return None
     return await KNOWN[name](desk, *args)

@@ -38,6 +38,7 @@ from bot.records.people import Note
 from bot.storage.asked import EVERYBODY, SOME, Asked, Door, named
 from bot.storage.customers import Deals, open_deals
 from bot.storage.desk import UNDO_FOR, Desk, Missing
+from bot.storage.muted import unheard
 from bot.storage.touches import left
 
 LINKS: Mapping[str, type[Record]] = {
@@ -225,10 +226,12 @@ def _over(desk: Desk) -> tuple[ColumnElement[bool], ...]:
 
 
 async def still_open(desk: Desk) -> tuple[Sequence[Activity], int]:
-    """One's own and real ones of today that are not done, but for those whose hour is still to come."""
+    """One's own and real ones of today that are not done, but for those whose hour is still to come, and those of
+    which he wants to hear no more.
+    """
     due = Activity.all_day | (Activity.at <= desk.now)
     mine = desk.within(Activity).where(Activity.owner_id == desk.me.id, _PLANNED, Activity.on == desk.today, due)
-    return await _page(desk, mine, 0, AT_MOST)
+    return await _page(desk, mine.where(~unheard(desk, "plan", Activity)), 0, AT_MOST)
 
 
 async def _page(desk: Desk, question: Select[Activity], skip: int, size: int) -> tuple[Sequence[Activity], int]:

@@ -25,8 +25,8 @@ from bot.storage.outbox import follow_all
 
 R = TypeVar("R", bound=Record)
 FEW = 5
-OF_THE_RECORD = frozenset({"audit", "channel", "finding"})
-"""Tables that name a record and stay with it: its own trail, and what it is found by."""
+OF_THE_RECORD = frozenset({"audit", "channel", "finding", "muted"})
+"""Tables that name a record and stay with it: its own trail, what it is found by, who is told no more of it."""
 
 
 @dataclass(frozen=True, slots=True)

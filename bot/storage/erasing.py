@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, text, update
 from bot.records.attachment import Attachment
 from bot.records.people import Note
 from bot.storage.engine import Db
-from bot.storage.kernel import META, channel, finding, outbox
+from bot.storage.kernel import META, channel, finding, muted, outbox
 
 
 async def erased(db: Db, kind: str, key: int) -> None:
@@ -17,6 +17,7 @@ async def erased(db: Db, kind: str, key: int) -> None:
     await db.execute(delete(Note).where(Note.type == kind, Note.record_id == key))
     await db.execute(delete(finding).where(finding.c.type == kind, finding.c.record_id == key))
     await db.execute(delete(channel).where(channel.c.type == kind, channel.c.record_id == key))
+    await db.execute(delete(muted).where(muted.c.type == kind, muted.c.record_id == key))
     await _let_go(db, kind, key)
     about = outbox.c.about == f"{kind}:{key}"
     await db.execute(update(outbox).where(about, outbox.c.state == "pending").values(state="silent"))

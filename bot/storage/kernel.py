@@ -143,6 +143,18 @@ learnt = Table(
     Column("times", Integer, nullable=False),
 )
 
+muted = Table(
+    "muted",
+    META,
+    Column("id", Key, primary_key=True),
+    Column("workspace_id", Key, nullable=False),
+    Column("person_id", Key, ForeignKey("person.id"), nullable=False),
+    Column("kind", String(10), nullable=False),  # what is said about a record: domain/pushes
+    Column("type", String(40), nullable=False),
+    Column("record_id", Key, nullable=False),
+    UniqueConstraint("type", "record_id", "person_id", "kind"),
+)
+
 setting = Table(
     "setting",
     META,

@@ -12,6 +12,7 @@ from bot.records.lead import Lead
 from bot.records.people import Person
 from bot.storage.asked import Asked, Door
 from bot.storage.desk import Desk
+from bot.storage.muted import unheard
 
 AT_MOST = 30  # lines of a morning list: more is no list any more
 
@@ -22,9 +23,12 @@ async def due_by(desk: Desk, today: date) -> tuple[Sequence[Lead], int]:
 
 
 async def still_open(desk: Desk, since: date, today: date) -> tuple[Sequence[Lead], int]:
-    """This person's own promised from `since` to `today` whose time, where there is one, has come."""
+    """This person's own promised from `since` to `today` whose time, where there is one, has come; but for those of
+    which he wants to hear no more.
+    """
     waiting = Lead.call_back_at.is_(None) | (Lead.call_back_at <= desk.now)
-    return await _listed(desk, _own(desk, desk.within(Lead), Lead.follow_up_on.between(since, today), waiting))
+    which = (Lead.follow_up_on.between(since, today), waiting, ~unheard(desk, "call", Lead))
+    return await _listed(desk, _own(desk, desk.within(Lead), *which))
 
 
 async def shown_on(desk: Desk, day: date) -> tuple[Sequence[Lead], int]:

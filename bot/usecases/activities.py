@@ -16,7 +16,7 @@ from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage import activities as store
-from bot.storage import people
+from bot.storage import muted, people
 from bot.storage.desk import UNDO, UNDO_FOR, Desk, Missing, TooLate
 
 
@@ -171,8 +171,9 @@ def is_outdated(desk: Desk, activity: Activity, minutes: int | None, owner: int)
 
 
 async def snooze(desk: Desk, activity: Activity, until: datetime) -> None:
-    """Remind again at a time this person chose; the appointment stays where it is."""
+    """Remind again at a time this person chose, whatever he said before; the appointment stays where it is."""
     desk.demand(Activity)
+    await muted.lift(desk, "plan", activity)
     args = (activity.id, activity.at.isoformat() if activity.at else "", until.isoformat())
     key = f"snooze:activity:{activity.id}:{stamped(until)}"
     await desk.later("snoozed", *args, at=until, key=key, about=activity)
@@ -233,7 +234,8 @@ async def arrive(desk: Desk, planned: Activity, visit: Activity) -> Activity:
 
 
 async def move(desk: Desk, activity: Activity, at: datetime, *, all_day: bool, reason: str | None) -> Activity:
-    """To another time, counted, with why."""
+    """To another time, counted, with why. Whoever chooses one wants to hear of it, whatever he said before."""
+    await muted.lift(desk, "plan", activity)
     new = {"at": at, "all_day": all_day, "on": desk.me.local(at).date(), "reason": reason, "status": "planned"}
     await amend(desk, activity, {**new, "moved": activity.moved + 1})
     await _as_step(desk, activity, next_step_on=activity.on)

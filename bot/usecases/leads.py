@@ -10,7 +10,7 @@ from bot.domain.anniversaries import to_tell
 from bot.domain.pushes import stamped
 from bot.records.lead import Lead
 from bot.storage import activities as store
-from bot.storage import outbox, promises
+from bot.storage import muted, outbox, promises
 from bot.storage.desk import Changed, Desk, Missing
 from bot.usecases import activities, answers
 
@@ -105,11 +105,15 @@ async def birthdays(desk: Desk, only: int | None = None) -> list[tuple[Lead, int
 
 
 async def amend(desk: Desk, lead: Lead, values: Mapping[str, Any]) -> Lead:
-    """Change some fields and promise what follows from them. A new day without a time takes the old time away."""
+    """Change some fields and promise what follows from them. A new day without a time takes the old time away.
+    Whoever chooses one wants to hear of it, whatever he said before.
+    """
     no_time = {"call_back_at": None} if "follow_up_on" in values else {}
     await desk.change(lead, **{**no_time, **values, **answers.follows(desk, lead, values)})
     if "rating" in values:
         await answers.promise(desk, lead)
+    if values.keys() & {"call_back_at", "follow_up_on"}:
+        await muted.lift(desk, "call", lead)
     if "call_back_at" in values:
         await promise(desk, lead)
     if "birthday" in values:

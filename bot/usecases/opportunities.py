@@ -15,8 +15,8 @@ from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
+from bot.storage import muted, touches
 from bot.storage import opportunities as deals
-from bot.storage import touches
 from bot.storage.desk import Desk, Missing
 from bot.usecases import activities, owners
 
@@ -171,7 +171,10 @@ async def restore(desk: Desk, deal: Opportunity) -> None:
 
 
 async def hold(desk: Desk, deal: Opportunity, until: date) -> None:
-    """Put aside until a day: out of every staleness, and back by a reminder. Its key holds the day."""
+    """Put aside until a day: out of every staleness, and back by a reminder, whatever was said before. Its key holds
+    the day.
+    """
+    await muted.lift(desk, "deal", deal)
     await amend(desk, deal, {"on_hold_until": until})
     await promise_waking(desk, deal, until)
 

@@ -14,7 +14,7 @@ from bot.domain.activities import OUTCOMES, UNANSWERED
 from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.notes import NOTHING, Written
-from bot.views import later
+from bot.views import later, muting
 from bot.views.cards import PAGE, about, files_row, head, note_line
 
 NAME = "activity"
@@ -159,8 +159,8 @@ def warned(screen: Screen, cautions: Sequence[Html]) -> Screen:
     return replace(screen, text=plain(Html(screen.text), *cautions))
 
 
-def more(say: Speaker, one: Activity, names: Named) -> Screen:
-    """What is done now and then."""
+def more(say: Speaker, one: Activity, names: Named, silent: Sequence[str]) -> Screen:
+    """What is done now and then. `silent`: what this person wants to hear no more of about it."""
     wanted = (("card.edit", "edit"), ("card.status", "statuses"), ("card.delete", "delete"))
     rows: list[tuple[Button, ...]] = [(to(say, one, label, name),) for label, name in wanted]
     opens = [
@@ -169,6 +169,7 @@ def more(say: Speaker, one: Activity, names: Named) -> Screen:
         if (key := getattr(one, link))
     ]
     rows += [tuple(opens[i : i + 2]) for i in range(0, len(opens), 2)]
+    rows += [muting.either(say, one, "plan", silent)]
     back = Button(say.label("form.back"), act("card", NAME, one.id))
     return Screen(say("customer.what", title=title(say, one, names)), (*rows, (back,)), about=about(one))
 

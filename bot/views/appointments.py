@@ -81,7 +81,7 @@ def late(say: Speaker, screen: Screen) -> Screen:
 
 
 def snoozes(say: Speaker, of: Shown, hour: int) -> Screen:
-    return later.snoozes(say, title(say, of.activity, of.names), ref(of.activity), later.ACTIVITY, hour)
+    return later.snoozes(say, title(say, of.activity, of.names), ref(of.activity), later.ACTIVITY, hour, "plan")
 
 
 def snoozed(say: Speaker, of: Shown, until: datetime) -> Screen:

@@ -29,6 +29,7 @@ def _starts_list(of: Able) -> str:
 TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
     "lead": (lambda of: of.leads, lambda _: "lead"),
     "follow": (lambda of: of.leads, lambda _: "today"),
+    "mute": (lambda of: of.leads, lambda _: "today"),
     "search": (_looks, lambda _: "find"),
     "list": (_looks, _starts_list),
     "note": (_looks, _starts_list),
@@ -51,7 +52,7 @@ TOPICS: Mapping[str, tuple[May, Callable[[Able], str]]] = {
 """Each topic: for whom it is, and the command that starts it."""
 
 MOST = 7  # topics on one screen
-FIRST_TO_GO: tuple[str, ...] = ("hold", "won", "stages", "history", "checkin", "pipeline")
+FIRST_TO_GO: tuple[str, ...] = ("mute", "hold", "won", "stages", "history", "checkin", "pipeline")
 FIRST_TO_GO += ("calendar", "minimums", "convert", "list", "practice", "mend", "note")
 """What is left out where a role has more; a question still finds it."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.chat.screen import Button, Rows, Screen, act
 from bot.chat.texts import Speaker
 from bot.domain.snoozes import choices
+from bot.views.muting import never
 
 NEXT = ("tomorrow", "3days", "7days")
 Ref = tuple[str, int, int]
@@ -29,10 +30,11 @@ LEAD = Ways("later", "laterat", "next", "nextat", "nonext")
 ACTIVITY = Ways("alater", "alaterat", "anext", "apick", "anone")
 
 
-def snoozes(say: Speaker, name: str, ref: Ref, ways: Ways, hour: int) -> Screen:
-    """When to be reminded again; `hour` is the person's own."""
+def snoozes(say: Speaker, name: str, ref: Ref, ways: Ways, hour: int, kind: str) -> Screen:
+    """When to be reminded again, or never of this `kind` of thing; `hour` is the person's own."""
     rows = [tuple(Button(say.label(f"snooze.{one}"), act(ways.off, *ref, one)) for one in row) for row in choices(hour)]
     rows[-1] = (*rows[-1], Button(say.label("snooze.pick"), act(ways.off_at, *ref)))
+    rows.append((never(say, *ref[:2], kind),))
     return Screen(say("snooze.which", name=name), tuple(rows), about=f"{ref[0]}:{ref[1]}")
 
 

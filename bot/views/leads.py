@@ -11,7 +11,7 @@ from bot.domain import writing
 from bot.domain.staleness import Flag
 from bot.domain.values import Html
 from bot.records.lead import Lead
-from bot.views import cards
+from bot.views import cards, muting
 from bot.views.customers import history
 
 
@@ -64,6 +64,7 @@ def respond_boss(say: Speaker, lead: Lead, owner: str) -> Screen:
     ways = (
         Button(say.label("nudge.open"), act("open", "lead", lead.id)),
         Button(say.label("card.assign"), act("assign", "lead", lead.id, lead.version)),
+        muting.never(say, "lead", lead.id, "answer"),
     )
     return Screen(say("lead.nudge.boss", name=_name(lead), owner=owner), (ways,), about=f"lead:{lead.id}")
 
@@ -73,6 +74,7 @@ def _told(say: Speaker, lead: Lead, head: Html) -> Screen:
     known += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
     ways = (
         Button(say.label("lead.answered"), act("done", "lead", lead.id, lead.version)),
+        Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version, "answer")),
         Button(say.label("nudge.open"), act("open", "lead", lead.id)),
     )
     return Screen(plain(head, *known), (ways,), about=f"lead:{lead.id}")

@@ -18,6 +18,7 @@ from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.records.opportunity import Opportunity
 from bot.storage.notes import NOTHING, Written
+from bot.views import muting
 from bot.views.activities import when
 from bot.views.cards import PAGE, files_row, logging, note_line, reason_words
 from bot.views.customers import history, last
@@ -277,11 +278,13 @@ def holds(say: Speaker, deal: Opportunity) -> Screen:
     return Screen(say("deal.hold.ask", title=title(deal)), (offers, other, _back(say, deal)), about=_about(deal))
 
 
-def more(say: Speaker, of: Shown, *, lead: bool) -> Screen:
+def more(say: Speaker, of: Shown, silent: Sequence[str], *, lead: bool) -> Screen:
+    """What is done now and then. `silent`: what this person wants to hear no more of about it."""
     deal = of.deal
     rows: list[tuple[Button, ...]] = [(_to(say, deal, "card.edit", "edit"), _to(say, deal, "card.delete", "delete"))]
     rows += [(_to(say, deal, "card.assign", "assign"),)] if lead else []
     rows += [(_to(say, deal, "deal.follow", "follow"),)] if deal.typed_probability else []
+    rows += [muting.either(say, deal, "deal", silent)]
     return Screen(say("deal.more.head", title=title(deal)), (*rows, _back(say, deal)), about=_about(deal))
 
 

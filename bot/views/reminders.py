@@ -133,8 +133,8 @@ def kept(say: Speaker, lead: Any) -> Screen:
     return Screen(say("nudge.kept", name=lead.name_words), rows, about=f"lead:{lead.id}")
 
 
-def snoozes(say: Speaker, lead: Any, hour: int) -> Screen:
-    return later.snoozes(say, lead.name_words, ("lead", lead.id, lead.version), later.LEAD, hour)
+def snoozes(say: Speaker, lead: Any, hour: int, kind: str) -> Screen:
+    return later.snoozes(say, lead.name_words, ("lead", lead.id, lead.version), later.LEAD, hour, kind)
 
 
 def snoozed(say: Speaker, lead: Any) -> Screen:
