@@ -57,6 +57,8 @@ ABOUT_A_RECORD: dict[str, tuple[str, ...]] = {
     "laterat": ("1",),
     "timeline": ("-", "0"),
     "more": (),
+    "firms": (),
+    "leftfirm": ("1",),
     "step": ("1",),
     "stepped": ("1",),
     "hold": ("1",),

@@ -23,15 +23,17 @@ def router(username: str) -> Router:
         opportunities,
         pipeline,
         plain,
+        positions,
         stages,
     )
 
     made = Router()
     own = {"lead": leads.new_lead, "opportunity": opportunities.new_deal, "activity": activities.new_activity}
-    plain.register(made, own)
-    for subject in (leads, conversion, customers, opportunities, activities, calendar, pipeline, stages, daysoff):
+    plain.register(made, own | {"position": positions.new_position})
+    for subject in (leads, conversion, customers, positions, opportunities):
         subject.register(made)
-    muting.register(made)
+    for view in (activities, calendar, muting, pipeline, stages, daysoff):
+        view.register(made)
     _around(made)
     _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")

@@ -298,7 +298,7 @@ async def delete(turn: Turn, activity: Activity) -> None:
 
 
 async def restore(turn: Turn) -> None:
-    gone = cast(Activity, await plain._gone(turn))
+    gone = cast(Activity, await plain.gone(turn))
     await usecases.restore(turn.desk, gone)
     turn.show(await drawn(turn, gone))
 

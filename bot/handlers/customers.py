@@ -13,10 +13,11 @@ from bot.records import RECORDS
 from bot.records.account import Account
 from bot.records.base import Record
 from bot.records.contact import Contact
-from bot.storage import customers, notes, outbox, people, timeline
+from bot.storage import customers, notes, outbox, people, positions, timeline
 from bot.usecases import messages
 from bot.views import attachments, cards
 from bot.views import customers as views
+from bot.views import positions as ties
 
 RECENT = 8
 
@@ -25,7 +26,8 @@ async def account_card(turn: Turn, record: Record) -> Screen:
     account = cast(Account, record)
     say, desk = turn.say, turn.desk
     more = [*views.touches(say, account), *views.deals(say, await customers.open_deals(desk, account))]
-    more += views.people(say, await customers.people(desk, account))
+    own, tied = await positions.people(desk, account)
+    more += [*views.people(say, own), *ties.people(say, tied)]
     rows = views.acts(say, account, "contact", change=desk.may_change(Account))
     return cards.card(say, account, await notes.of(desk, account), more=more, rows=rows)
 
@@ -36,6 +38,7 @@ async def contact_card(turn: Turn, record: Record) -> Screen:
     more = [*views.warnings(say, contact), *views.touches(say, contact)]
     more += views.deals(say, await customers.open_deals(desk, contact))
     more += views.close_ones(say, await customers.close_ones(desk, contact))
+    more += ties.firms(say, await positions.firms(desk, contact))
     names = await desk.linked(contact)
     rows = views.acts(say, contact, "relative", change=desk.may_change(Contact))
     return cards.card(say, contact, await notes.of(desk, contact), names, more=more, rows=rows)

@@ -339,7 +339,7 @@ async def delete(turn: Turn, deal: Opportunity) -> None:
 
 
 async def restore(turn: Turn) -> None:
-    deal: Any = await plain._gone(turn)
+    deal: Any = await plain.gone(turn)
     await usecases.restore(turn.desk, deal)
     turn.show(await drawn(turn, deal))
 

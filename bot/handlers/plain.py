@@ -264,7 +264,7 @@ async def delete(turn: Turn) -> None:
     turn.show(cards.deleted(turn.say, record, owner=turn.desk.me.role is Role.OWNER))
 
 
-async def _gone(turn: Turn) -> Record:
+async def gone(turn: Turn) -> Record:
     """A deleted record, as its button knew it; one that is back already has changed."""
     name, key, version = turn.args
     try:
@@ -278,19 +278,19 @@ async def _gone(turn: Turn) -> Record:
 
 
 async def erase(turn: Turn) -> None:
-    record = await _gone(turn)
+    record = await gone(turn)
     if turn.desk.me.role is not Role.OWNER:
         raise Reserved("erase")
     turn.show(cards.erase(turn.say, record))
 
 
 async def erased(turn: Turn) -> None:
-    await turn.desk.erase(await _gone(turn))
+    await turn.desk.erase(await gone(turn))
     turn.show(Screen(turn.say("erase.done")))
 
 
 async def restore(turn: Turn) -> None:
-    record = await _gone(turn)
+    record = await gone(turn)
     await turn.desk.bring_back(record)
     turn.show(await drawn(turn, record))
 
@@ -298,10 +298,12 @@ async def restore(turn: Turn) -> None:
 async def undo(turn: Turn) -> None:
     record = await record_at(turn)
     await owners.undo(turn.desk, record)
-    if record.deleted_at:
-        turn.show(cards.deleted(turn.say, record))
-    else:
-        turn.show(await drawn(turn, record))
+    turn.show(await taken_back(turn, record))
+
+
+async def taken_back(turn: Turn, record: Record) -> Screen:
+    """What a record looks like after the last change of it was undone."""
+    return cards.deleted(turn.say, record) if record.deleted_at else await drawn(turn, record)
 
 
 async def note(turn: Turn) -> None:

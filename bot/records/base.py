@@ -39,6 +39,7 @@ class Record(Base):
     title: ClassVar[tuple[str, ...]] = ()
     called: ClassVar[str] = ""  # the command that adds one, where it is not the type's own name
     spreads: ClassVar[Mapping[str, Spread]] = {}  # fields whose question fills others too, and how it is read
+    stands_for: ClassVar[str] = ""  # the link whose record a search finds in its stead
     asks: ClassVar[tuple[str, ...]] = ()  # the fields a plain form asks for; the rest is added from the card
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -66,6 +67,11 @@ class Record(Base):
     @property
     def sealed(self) -> bool:
         """It became something else: looked at, found and counted, and not changed any more."""
+        return False
+
+    @property
+    def faded(self) -> bool:
+        """It tells of what was: found after whatever tells of today."""
         return False
 
     @property

@@ -15,8 +15,8 @@ from bot.records.kinds import phone as number
 
 
 class Contact(Tended, Record):
-    """`account_id` is the firm of today; where he was before is kept in positions. `customer_since`: he bought himself,
-    with no firm behind him.
+    """`account_id` is the firm of today, `firm_since` when he came there from another; where he was before, and
+    where he is besides, is kept in positions. `customer_since`: he bought himself, with no firm behind him.
     """
 
     __tablename__ = "contact"
@@ -31,6 +31,7 @@ class Contact(Tended, Record):
     line_id: Mapped[str | None] = line_id()
     status: Mapped[str] = status("active", "moved_on", "deceased")
     customer_since: Mapped[date | None] = day()
+    firm_since: Mapped[date | None] = day(by_hand=False)
     email: Mapped[str | None] = email()
     phone2: Mapped[Phone | None] = number()
     phone3: Mapped[Phone | None] = number()

@@ -1,4 +1,4 @@
-"""Where a contact works or worked (ตำแหน่งในบริษัท): one person in several firms, former employers kept."""
+"""Where a contact works beside his firm, or worked (ตำแหน่งในบริษัท): several firms at once, former employers kept."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ from bot.records.kinds import day, link, status, text
 
 
 class Position(Record):
+    """The firm of today is the contact's own; a position is every other one. A search that finds it shows him."""
+
     __tablename__ = "position"
     title = ("job",)
+    stands_for = "contact_id"
 
-    contact_id: Mapped[int | None] = link("contact")
-    account_id: Mapped[int | None] = link("account")
-    job: Mapped[str | None] = text(80, search=True)
+    contact_id: Mapped[int | None] = link("contact", search=True)
+    account_id: Mapped[int | None] = link("account", search=True)
+    job: Mapped[str | None] = text(80)
     from_on: Mapped[date | None] = day()
     to_on: Mapped[date | None] = day()
     status: Mapped[str] = status("current", "former")
+
+    @property
+    def faded(self) -> bool:
+        return self.status == "former"
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:

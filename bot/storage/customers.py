@@ -1,4 +1,4 @@
-"""Named questions about one customer: who is there, what is open."""
+"""Named questions about one customer: what is open, who is close."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import func
 
 from bot.domain.stages import OPEN
 from bot.domain.values import Satang
-from bot.records.account import Account
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
@@ -18,7 +17,7 @@ from bot.records.relative import Relative
 from bot.storage.asked import PARENT, Asked
 from bot.storage.desk import Desk
 
-SHOWN = 5  # people on a card
+SHOWN = 5  # close ones on a card
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +41,6 @@ async def open_deals(desk: Desk, record: Record) -> Deals:
     found: Sequence[Any] = (await desk.db.execute(*desk.put_under(_OPEN_DEALS, record, Opportunity))).one()
     count, amount = found
     return Deals(int(count), Satang(amount or 0))
-
-
-_PEOPLE = Asked(
-    lambda door, field: door.under(Contact, field, PARENT).order_by(Contact.status != "active", Contact.id).limit(SHOWN)
-)
-
-
-async def people(desk: Desk, account: Account) -> Sequence[Contact]:
-    """Who is to be talked to there, those who left at the end."""
-    return await desk.db.scalars(*desk.put_under(_PEOPLE, account, Contact))
 
 
 async def close_ones(desk: Desk, contact: Contact) -> Sequence[Relative]:

@@ -262,7 +262,22 @@ class Desk:
         best = _weighed(await look(self.db, reach, parts), lambda row: fits(row.words, parts), 1)
         if not best and any(map(may_slip, parts)):
             best = _weighed(await look_wide(self.db, reach, parts), lambda row: near(row.words, parts), NEAR)
-        return await self.fetch([(row.type, row.record_id) for row in best[:limit]])
+        return await self._themselves(await self.fetch([(row.type, row.record_id) for row in best[:limit]]))
+
+    async def _themselves(self, hits: Sequence[Record]) -> list[Record]:
+        """In the stead of what only says where somebody is or was: he himself, once, and after those who are there
+        today; only where all it leads to is within reach.
+        """
+        links = {hit: _links_of(hit) for hit in hits if hit.stands_for}
+        keys = [key for some in links.values() for key in some.values()]
+        there = {(one.type(), one.id): one for one in await self.fetch(keys)}
+        found: dict[Key, Record] = {}
+        for hit in sorted(hits, key=lambda one: one.faded):
+            some = links.get(hit, {})
+            one = there.get(some.get(hit.stands_for, ("", 0))) if hit.stands_for else hit
+            if one and there.keys() >= set(some.values()):
+                found.setdefault((one.type(), one.id), one)
+        return list(found.values())
 
     def _looks(self, kinds: Sequence[type[Record]]) -> Reach:
         """Where a search may look: the prefilter; what is found still comes through `within`."""
@@ -334,7 +349,7 @@ class Desk:
         if record.sealed and action != UNSEAL and not self._may_clear(action):
             raise Sealed(record.type())
         values = values if action == UNDO else {**record.follows(values, self.now), **values}
-        before, reached = _plain(record, *values), _ways_in(record)
+        before, reached, called = _plain(record, *values), _ways_in(record), record.name_words
         for name, value in values.items():
             setattr(record, name, value)
         self._stamp(record)
@@ -345,7 +360,7 @@ class Desk:
         self._trail(record, action, {n: [before[n], after[n]] for n in values if before[n] != after[n]})
         if values.keys() & indexed(type(record)):
             self._index(record, await self._names_beside([record]))
-        if values.keys() & set(record.naming()):
+        if record.name_words != called:
             await self._reword_others(record)
         await self._reindex(record, reached)
         return record
@@ -640,9 +655,15 @@ def plain_way(value: str) -> str:
 
 
 def _weighed(rows: Sequence[Row], weigh: Callable[[Row], float], least: float) -> list[Row]:
-    """The rows that weigh enough, the heaviest first, the newest of equals first."""
+    """The rows that weigh enough, the heaviest first; of equals those that stand for themselves, then the newest."""
     weights = [(weigh(row), row) for row in rows]
-    return [row for weight, row in sorted(weights, key=lambda pair: -pair[0]) if weight >= least]
+    best = sorted(weights, key=lambda pair: (-pair[0], bool(RECORDS[pair[1].type].stands_for)))
+    return [row for weight, row in best if weight >= least]
+
+
+def _links_of(record: Record) -> dict[str, Key]:
+    """The records it leads to, by field."""
+    return {name: (to, key) for name, to in record.links().items() if (key := getattr(record, name))}
 
 
 def _belongs_to(record: Record) -> Key | None:
@@ -676,7 +697,7 @@ def search_words(record: Record, names: Mapping[Key, str] = MappingProxyType({})
 
 
 def _own_words(record: Record) -> list[str]:
-    parts: list[str] = [str(record.number)]
+    parts: list[str] = [] if record.stands_for else [str(record.number)]
     for name, kind in record.fields().items():
         if kind.search and not kind.to and (value := getattr(record, name)):
             parts.append(str(value))

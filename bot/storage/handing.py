@@ -73,9 +73,9 @@ async def _hanging(
 
 
 def _links(kind: type[Record], gone: Gone) -> Iterator[ColumnElement[bool]]:
-    """A person's deal is his own only where no firm stands behind it."""
+    """A person's deal is his own only where no firm stands behind it; where he is and was is his, never the firm's."""
     for field, to in kind.links().items():
-        if keys := gone.get(to):
+        if (keys := gone.get(to)) and (kind, to) != (Position, "account"):
             there = getattr(kind, field).in_(keys)
             yield there & Opportunity.account_id.is_(None) if (kind, to) == (Opportunity, "contact") else there
 

@@ -85,6 +85,7 @@ def more(say: Speaker, record: Record, *, lead: bool) -> Screen:
     wanted = (("card.edit", "edit"), ("card.status", "statuses"), ("card.delete", "delete"))
     rows = [(Button(say.label(label), act(name, *ref)),) for label, name in wanted]
     rows += [(Button(say.label("card.assign"), act("assign", *ref)),)] if lead else []
+    rows += [(Button(say.label("position.open"), act("firms", *ref[:2])),)] if record.type() == "contact" else []
     back = Button(say.label("form.back"), act("card", record.type(), record.id))
     return Screen(say("customer.what", title=record.name_words), (*rows, (back,)), about=about(record))
 
