@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func
 
 from bot.domain import activities as rules
 from bot.domain import months
+from bot.domain.rights import Role
 from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -20,6 +22,7 @@ from bot.records.contact import Contact
 from bot.records.lead import Lead
 from bot.records.opportunity import Opportunity
 from bot.storage import activities as store
+from bot.storage import exporting
 from bot.storage.desk import Desk, Me, TooLate
 from bot.storage.engine import Db
 from bot.usecases import activities, leads
@@ -325,11 +328,24 @@ async def test_another_customer_takes_the_next_activity_with_it() -> None:
     await on.where.close()
 
 
-async def test_what_hangs_on_practice_is_practice() -> None:
+@pytest.mark.parametrize("kind", [Lead, Account, Contact, Opportunity])
+async def test_what_hangs_on_practice_is_practice(kind: type[Record]) -> None:
+    """Marked, and in no number and no export."""
     on = await scene()
-    lead = await on.do(lambda desk: desk.keep(Lead(name="ซ้อม", practice=True)))
-    made = await on.do(lambda desk: activities.log(desk, Activity(kind="call", lead_id=lead.id, outcome="talked")))
+    one = await on.do(lambda desk: desk.keep(kind(name="ซ้อม", practice=True)))
+    links = {f"{kind.type()}_id": one.id}
+    made = await on.do(lambda desk: activities.log(desk, Activity(kind="call", outcome="talked", **links)))
+    planned = await on.do(lambda desk: activities.plan(desk, Activity(kind="call", on=desk.today, **links)))
     assert made.practice
+    assert planned.practice
+    assert made.name_words.startswith("🎓")
+
+    async def told(desk: Desk) -> tuple[int, list[Any]]:
+        owner = replace(desk, me=replace(desk.me, role=Role.OWNER))
+        counted = int(await desk.db.scalar(desk.within(Activity).with_only_columns(func.count(Activity.id))) or 0)
+        return counted, [row async for page in exporting.records(owner, Activity) for row in page]
+
+    assert await on.do(told) == (0, [])
     await on.where.close()
 
 

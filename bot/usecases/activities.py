@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import activities as rules
 from bot.domain.pushes import stamped
+from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.base import Record
 from bot.records.contact import Contact
@@ -93,10 +94,12 @@ async def _begin(desk: Desk, activity: Activity) -> None:
     if activity.opportunity_id:
         deal = await desk.find(Opportunity, activity.opportunity_id)
         _also(activity, deal, "account_id", "contact_id")
-    elif activity.contact_id and not activity.account_id:
+    elif activity.contact_id:
         _also(activity, await desk.find(Contact, activity.contact_id), "account_id")
     elif activity.lead_id:
-        activity.practice = (await desk.find(Lead, activity.lead_id)).practice
+        _also(activity, await desk.find(Lead, activity.lead_id))
+    elif activity.account_id:
+        _also(activity, await desk.find(Account, activity.account_id))
     await desk.keep(activity)
 
 
