@@ -99,6 +99,7 @@ async def hush(turn: Turn) -> None:
 def register(router: Router) -> None:
     plain.draws(Account, account_card)
     plain.draws(Contact, contact_card)
+    plain.PAGES["account"] = customers.page
     router.command("recent", recent, reads=True)
     router.command("last", latest, reads=True)
     router.act("timeline", history, reads=True)

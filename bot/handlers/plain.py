@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.views import cards
 from bot.views.customers import noted
 
 Card = Callable[[Turn, Record], Awaitable[Screen]]
+Page = Callable[[Desk, str, str, int, int], Awaitable[tuple[Sequence[Record], int]]]
 OTHER = "other"  # a reason that says nothing by itself
 WHY = Question("reason", ("reason",), Kind(name="text", read=lambda words, _: line(words, 300)), needed=True)
 
@@ -76,6 +77,8 @@ async def drawn(turn: Turn, record: Record) -> Screen:
 
 BY_REPLY: dict[str, Callable[[Turn, Record], Awaitable[None]]] = {}
 """What is sent in answer to a card and is no note on it: a place, a contact."""
+PAGES: dict[str, Page] = {}
+"""What a type's own list holds, where that is more than its records: whose, of which status, from which entry on."""
 OWN: dict[tuple[str, str], Handler] = {}
 """A type's own manner of a plain act, or of a "reply" to its card."""
 
@@ -175,11 +178,20 @@ def wide(desk: Desk, kind: type[Record]) -> bool:
 
 async def lists(turn: Turn, name: str, whose: str, status: str, first: int) -> None:
     """One's own, or all within reach; of one status, or of any."""
-    equal: dict[str, Any] = {"owner_id": turn.desk.me.id} if whose == "mine" else {}
-    equal |= {} if status == "-" else {"status": status}
-    rows, total = await turn.desk.page(RECORDS[name], first, cards.PAGE, **equal)
+    rows, total = await PAGES.get(name, _page_of(name))(turn.desk, whose, status, first, cards.PAGE)
     of = cards.Listing(name, whose, status, first, total, wide(turn.desk, RECORDS[name]))
     turn.show(cards.page(turn.say, of, rows))
+
+
+def _page_of(name: str) -> Page:
+    """Of one type, the newest first."""
+
+    async def page(desk: Desk, whose: str, status: str, first: int, size: int) -> tuple[Sequence[Record], int]:
+        equal: dict[str, Any] = {"owner_id": desk.me.id} if whose == "mine" else {}
+        equal |= {} if status == "-" else {"status": status}
+        return await desk.page(RECORDS[name], first, size, **equal)
+
+    return page
 
 
 async def list_page(turn: Turn) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Select, false, func, literal, select, true, union_all
 
 from bot.domain.stages import OPEN
 from bot.domain.values import Satang
+from bot.records.account import Account
 from bot.records.base import Record
 from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
@@ -18,6 +19,8 @@ from bot.storage.asked import PARENT, Asked
 from bot.storage.desk import Desk
 
 SHOWN = 5  # close ones on a card
+BOUGHT = "customer"
+"""The status of an account that is what a person is who bought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,37 @@ async def open_deals(desk: Desk, record: Record) -> Deals:
 
 async def close_ones(desk: Desk, contact: Contact) -> Sequence[Relative]:
     return await desk.db.scalars(desk.under(contact, Relative).order_by(Relative.id).limit(SHOWN))
+
+
+def _firms(desk: Desk, whose: str, status: str) -> Select[Account]:
+    question = desk.shown(Account) if status == "-" else desk.shown(Account).where(Account.status == status)
+    return question.where(Account.owner_id == desk.me.id) if whose == "mine" else question
+
+
+def _persons(desk: Desk, whose: str, status: str) -> Select[Contact]:
+    """Those who bought themselves, with no firm behind them: each is a customer, and nothing else."""
+    bought = (Contact.customer_since.is_not(None), Contact.account_id.is_(None))
+    question = desk.shown(Contact).where(*bought, true() if status in ("-", BOUGHT) else false())
+    return question.where(Contact.owner_id == desk.me.id) if whose == "mine" else question
+
+
+async def page(desk: Desk, whose: str, status: str, first: int, size: int) -> tuple[Sequence[Record], int]:
+    """Firms and persons of one list, the newest first, and how many there are in all."""
+    asked: list[tuple[Any, Any]] = [
+        (Account, _firms(desk, whose, status)),
+        (Contact, _persons(desk, whose, status)),
+    ]
+    newest = [
+        question.with_only_columns(literal(kind.type()).label("type"), kind.id, kind.created_at)
+        .order_by(kind.id.desc())
+        .limit(first + size)
+        .subquery()
+        .select()
+        for kind, question in asked
+    ]
+    both = union_all(*newest).subquery()
+    keys = select(both.c.type, both.c.id).order_by(both.c.created_at.desc(), both.c.type, both.c.id.desc())
+    found: Any = await desk.db.execute(keys.offset(first).limit(size))
+    rows = await desk.fetch([(name, key) for name, key in found])
+    counts = [question.with_only_columns(func.count(kind.id)).scalar_subquery() for kind, question in asked]
+    return rows, int(await desk.db.scalar(select(counts[0] + counts[1])) or 0)

@@ -219,9 +219,16 @@ def page(say: Speaker, of: Listing, rows: Sequence[Record]) -> Screen:
         return Screen(say("list.empty", what=what), _sifting(say, of))
     text = say("list.head", what=what, total=of.total)
     titled = enumerate(zip(names(rows), rows, strict=True), of.first + 1)
-    lines = [Html(f"{place}. {entry(say, record, title)}") for place, (title, record) in titled]
+    lines = [Html(f"{place}. {_listed(say, of, record, title)}") for place, (title, record) in titled]
     buttons = _opening(rows, labels(rows))
     return Screen(plain(text, *lines), (*buttons, *_turning(say, of), *_sifting(say, of)))
+
+
+def _listed(say: Speaker, of: Listing, record: Record, title: str) -> Html:
+    """Who is of another type than the list is a customer there, whatever he is by himself."""
+    if record.type() == of.kind:
+        return entry(say, record, title)
+    return say("list.line", title=f"{mark(say, record)} {title}", status=say(f"{of.kind}.status.customer"))
 
 
 def filters(say: Speaker, kind: type[Record], whose: str) -> Screen:
