@@ -114,7 +114,7 @@ WITHOUT_A_RECORD |= {"visitfind", "visitnew", "elsewhere"}
 WITHOUT_A_RECORD |= {"claim", "offerstop"}  # tests/test_offers.py asks who may
 WITHOUT_A_RECORD |= {"home", "day", "help", "topic", "commands", "guess", "guide", "guidestep", "tip"}
 ONES_OWN = {"settings", "setting", "choose", "pushes", "switch", "unphone", "leadtimes", "leadtime", "leadset"}
-CALENDAR = {"cal", "calm"}
+CALENDAR = {"cal", "calm", "calwho"}
 """Days and months, always within reach."""
 COUNTING = {"deals", "behind", "sift", "pipeline", "pipehow", "pipepic", "minimums"}
 """What only counts and lists, always within reach."""
@@ -352,7 +352,7 @@ async def test_no_calendar_shows_a_foreign_activity(chat: int) -> None:
 
     await where.service.store.unit(work)
     assert "secret words" in (await press(where, OWNER, "cal", "today", "mine", "0"))[0]
-    for whose in ("mine", "team", "all"):
+    for whose in ("mine", "team", "all", str(me.id)):
         for view in ("today", "week", "2026-08-01", "late"):
             assert "secret words" not in (await press(where, chat, "cal", view, whose, "0"))[0]
         assert "· 1" not in (await press(where, chat, "calm", "2026-08", whose))[0]

@@ -16,6 +16,7 @@ from bot.usecases import leads
 from bot.views import calendar as views
 from bot.views.cards import PAGE
 
+MOST_DIGITS = 18  # of an id
 DONE = 20  # lines of what was done on a day
 
 
@@ -38,12 +39,13 @@ async def view(turn: Turn) -> None:
 
 async def _show(turn: Turn, name: str, whose: str, first: int) -> None:
     desk = turn.desk
+    who = await _who(desk, whose)
     days = months.stretch(name, desk.today)
     if days is None and name != "late":
         raise Missing(name)
     asked = store.between(desk, whose, *days, first, PAGE) if days else store.overdue(desk, whose, first, PAGE)
     rows, total = await asked
-    listing = views.Listing(name, whose, first, total, days, desk.today, _leads(desk))
+    listing = views.Listing(name, whose, first, total, days, desk.today, _leads(desk), who=who)
     if (day := listing.one_day) and day <= desk.today and not first:
         listing = replace(listing, done=await store.done_on(desk, whose, day, DONE))
     shown = (*rows, *listing.done)
@@ -52,6 +54,23 @@ async def _show(turn: Turn, name: str, whose: str, first: int) -> None:
     if name == "week" and whose == "mine":
         listing = replace(listing, standing=await minimums.own(desk))
     turn.show(views.page(turn.say, replace(listing, follow=await _follow(desk, listing)), rows))
+
+
+async def _who(desk: Desk, whose: str) -> str:
+    """What the one member is called whose calendar is looked at; "" for one's own and the team's. Missing for a member
+    out of reach.
+    """
+    if not whose.isdecimal():
+        return ""
+    return (await people.one(desk, int(whose[:MOST_DIGITS]))).called
+
+
+async def which(turn: Turn) -> None:
+    """Whose? `calwho:week:12`: of everybody within reach, from the thirteenth on."""
+    at, first = turn.args
+    desk = turn.desk
+    others = [one for one in await people.takers(desk) if one.id != desk.me.id]
+    turn.show(views.whose(turn.say, at, others, int(first)))
 
 
 async def _follow(desk: Desk, listing: views.Listing) -> int:
@@ -76,11 +95,13 @@ async def month(turn: Turn) -> None:
 
 async def _month(turn: Turn, first: date, whose: str) -> None:
     desk = turn.desk
+    who = await _who(desk, whose)
     counts = await store.counts(desk, whose, first, months.last_of(first))
-    turn.show(views.month(turn.say, views.Month(first, whose, desk.today, counts, desk.me.calendar, _leads(desk))))
+    of = views.Month(first, whose, desk.today, counts, desk.me.calendar, _leads(desk), who)
+    turn.show(views.month(turn.say, of))
 
 
 def register(router: Router) -> None:
     router.command("calendar", today, reads=True)
-    for name, handler in {"cal": view, "calm": month}.items():
+    for name, handler in {"cal": view, "calm": month, "calwho": which}.items():
         router.act(name, handler, reads=True)

@@ -199,10 +199,12 @@ def _with_deal(desk: Desk, deal: Opportunity) -> Select[Activity]:
 
 
 def _whose(desk: Desk, whose: str) -> Select[Activity]:
-    """One's own, or those of everybody below."""
+    """One's own, those of everybody below, or those of the member with this id."""
+    among = desk.shown(Activity)
+    if whose.isdecimal():
+        return among.where(Activity.owner_id == int(whose))
     if whose not in WHOSE:
         raise Missing(whose)
-    among = desk.shown(Activity)
     mine = Activity.owner_id == desk.me.id
     return among.where(mine if whose == "mine" else Activity.owner_id.in_(desk.me.below))
 

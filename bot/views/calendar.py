@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,8 +12,9 @@ from bot.domain import months, writing
 from bot.domain.calendar import Calendar
 from bot.domain.values import Html
 from bot.records.activity import Activity
+from bot.records.people import Person
 from bot.storage.minimums import Standing
-from bot.views import minimums
+from bot.views import minimums, picking
 from bot.views.activities import NAME, Named, button, line
 from bot.views.cards import PAGE
 
@@ -23,8 +24,9 @@ VIEWS = (*NEAR, "late")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a view. `owners` are named where it is a whole team's; `wide`: there is more than mine; `follow` are
-    the leads to follow up on that day, `done` what was done then; `standing` is how far this week's plan is.
+    """One page of a view. `who` is the one member it is about, if it is one; `owners` are named where it is a whole
+    team's; `wide`: there is more than mine; `follow` are the leads to follow up on that day, `done` what was done then;
+    `standing` is how far this week's plan is.
     """
 
     view: str
@@ -39,6 +41,7 @@ class Listing:
     done: Sequence[Activity] = ()
     follow: int = 0
     standing: Standing | None = None
+    who: str = ""
 
     def at(self, view: str, whose: str = "", first: int = 0) -> Act:
         return act("cal", view, whose or self.whose, first)
@@ -64,7 +67,7 @@ def _standing(say: Speaker, of: Listing) -> Html:
 
 
 def _head(say: Speaker, of: Listing) -> Html:
-    scope = say(f"scope.{of.whose}") if of.wide else Html("")
+    scope = _scope(say, of)
     if of.one_day:
         words = say("calendar.day", day=of.one_day, count=of.total)
     elif of.days:
@@ -72,6 +75,33 @@ def _head(say: Speaker, of: Listing) -> Html:
     else:
         words = say("calendar.left", count=of.total)
     return Html(f"{words} · {scope}") if scope else words
+
+
+def _scope(say: Speaker, of: Listing | Month) -> Html:
+    """Whose it is, where there is more than one's own."""
+    if of.who:
+        return say("calendar.of", name=of.who)
+    return say(f"scope.{of.whose}") if of.wide else Html("")
+
+
+def _others(say: Speaker, of: Listing | Month, at: str, to: Callable[[str], Act]) -> tuple[Button, ...]:
+    """The other scopes: one's own, the team's, one member's."""
+    if not of.wide:
+        return ()
+    ways = [Button(say.label(f"scope.{one}"), to(one)) for one in ("mine", "team") if one != of.whose]
+    return (*ways, Button(say.label("calendar.who"), act("calwho", at, 0)))
+
+
+def whose(say: Speaker, at: str, others: Sequence[Person], first: int) -> Screen:
+    """Which member's? The view that was looked at is kept, be it a month."""
+    monthly = months.month_of(at) is not None
+
+    def to(scope: object) -> Act:
+        return act("calm", at, scope) if monthly else act("cal", at, scope, 0)
+
+    rows = picking.people(say, others, to, lambda further: act("calwho", at, further), first)
+    text = say("calendar.whose" if others else "calendar.nobody")
+    return Screen(text, (*rows, (Button(say.label("form.back"), to("mine")),)))
 
 
 def _short(say: Speaker, day: date) -> str:
@@ -97,12 +127,16 @@ def _ways(say: Speaker, of: Listing) -> Rows:
     near = [Button(say.label(f"calendar.{one}"), of.at(one)) for one in VIEWS if one != of.view]
     rows = [tuple(near[i : i + 2]) for i in range(0, len(near), 2)]
     month = of.days[0] if of.days else of.today
-    last = [Button(say.label("calendar.month"), act("calm", f"{month:%Y-%m}", of.whose))]
-    other = "mine" if of.whose == "team" else "team"
-    last += [Button(say.label(f"scope.{other}"), of.at(of.view, other))] if of.wide else []
+    last = (Button(say.label("calendar.month"), act("calm", f"{month:%Y-%m}", of.whose)),)
+    scopes = _others(say, of, of.view, lambda other: of.at(of.view, other))
     follow = [(Button(say.label("calendar.follow", count=of.follow), act("day", of.one_day)),)] if of.follow else []
     week = [minimums.way(say, of.standing)] if of.standing else []
-    return (*follow, *rows, tuple(last), *week)
+    return (*follow, *rows, *_under(last, scopes), *week)
+
+
+def _under(last: tuple[Button, ...], scopes: tuple[Button, ...]) -> Rows:
+    """Three scopes have a row of their own."""
+    return ((*last, *scopes),) if len(scopes) < len(("mine", "team", "one")) else (last, scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +149,7 @@ class Month:
     counts: Mapping[date, int]
     calendar: Calendar
     wide: bool
+    who: str = ""
 
 
 def month(say: Speaker, of: Month) -> Screen:
@@ -123,14 +158,13 @@ def month(say: Speaker, of: Month) -> Screen:
     weeks = tuple(tuple(_cell(of, day) for day in week) for week in months.grid(of.first))
     before, after = months.moved(of.first, -1), months.moved(of.first, 1)
     arrows = (_to(say, of, before, "calendar.before"), _to(say, of, after, "calendar.after"))
-    last = [Button(say.label("calendar.today"), act("cal", "today", of.whose, 0))]
-    other = "mine" if of.whose == "team" else "team"
-    last += [Button(say.label(f"scope.{other}"), act("calm", f"{of.first:%Y-%m}", other))] if of.wide else []
+    last, at = (Button(say.label("calendar.today"), act("cal", "today", of.whose, 0)),), f"{of.first:%Y-%m}"
+    scopes = _others(say, of, at, lambda other: act("calm", at, other))
     head = say(
         "calendar.month.head", month=writing.month(of.first, say.language, say.era), count=sum(of.counts.values())
     )
-    scope = say(f"scope.{of.whose}") if of.wide else ""
-    return Screen(plain(head, scope, say("calendar.month.how")), (named, *weeks, arrows, tuple(last)))
+    text = plain(head, _scope(say, of), say("calendar.month.how"))
+    return Screen(text, (named, *weeks, arrows, *_under(last, scopes)))
 
 
 def _cell(of: Month, day: date | None) -> Button:
