@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, func
+from sqlalchemy import Engine, event, func, text
 
 from bot.domain import activities as rules
 from bot.domain import months
@@ -346,6 +346,23 @@ async def test_what_hangs_on_practice_is_practice(kind: type[Record]) -> None:
         return counted, [row async for page in exporting.records(owner, Activity) for row in page]
 
     assert await on.do(told) == (0, [])
+    await on.where.close()
+
+
+async def test_a_wish_of_when_it_was_one_reads_as_one_of_several() -> None:
+    on = await scene()
+
+    async def before(desk: Desk) -> None:
+        await desk.db.execute(text("UPDATE contact SET do_not = 'line' WHERE id = :key"), {"key": on.keys["contact"]})
+
+    await on.do(before)
+    assert (await on.look(Contact)).do_not == ["line"]
+
+    async def more(desk: Desk) -> None:
+        await desk.change(await desk.find(Contact, on.keys["contact"]), do_not=["call", "line"])
+
+    await on.do(more)
+    assert (await on.look(Contact)).do_not == ["call", "line"]
     await on.where.close()
 
 

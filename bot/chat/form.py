@@ -33,6 +33,7 @@ OFFERS = {"today": "today", "tomorrow": "tomorrow", "3days": "in 3 days", "7days
 OFFERS |= {"now": "now", "month_end": "end of month", "30days": "in 30 days", "quarter_end": "end of quarter"}
 """Answers offered as buttons, and the words they stand for."""
 BEGINNING = 3  # letters of a choice's label that are enough
+_PARTED = re.compile(r"[\s,/+]+")  # between several choices that are typed
 _PICTURE = re.compile(r"^\W+")  # an emoji before a label
 HEARD = ("kind", "text", "file_id", "name", "phone", "message_id", "unique_id", "size", "seconds", "album")
 """What is kept of something said into a sleeping form."""
@@ -251,14 +252,21 @@ def _held(form: Form, draft: Draft, question: Question) -> Any:
 
 def _ticks(turn: Turn, kind: str, draft: Draft, question: Question) -> Rows:
     """Choices to tick, four in a row, and the way on once there is one."""
-    ticked = draft.answers.get(_partly(question), [])
+    ticked = _so_far_ticked(draft, question)
     ticks = [
         Button(("✅ " if choice in ticked else "") + turn.say.label(f"{kind}.{question.name}.{choice}"), press)
         for choice in question.choices
         for press in [act("f", draft.id, question.name, "tick", choice)]
     ]
     rows = tuple(tuple(ticks[i : i + 4]) for i in range(0, len(ticks), 4))
-    return (*rows, (button(turn, draft, question.name, "ticked", "form.ticked"),)) if ticked else rows
+    label = first_known(turn, f"{kind}.{question.name}.ticked", "form.ticked")
+    return (*rows, (button(turn, draft, question.name, "ticked", label),)) if ticked else rows
+
+
+def _so_far_ticked(draft: Draft, question: Question) -> list[str]:
+    """What was ticked here; until then what is kept already."""
+    found: list[str] = draft.answers.get(_partly(question), draft.seen.get(question.into[0], []))
+    return found
 
 
 def _partly(question: Question) -> str:
@@ -515,6 +523,8 @@ def _words(turn: Turn, form: Form, question: Question, said: Inbound) -> str:
         return f"{said.name} {said.phone}" if isinstance(question.kind, Spread) else said.phone
     if said.kind == "photo":
         return said.file_id
+    if question.many:
+        return " ".join(_by_label(form, question, part) for part in _PARTED.split(tidy(said.text)) if part)
     return _by_label(form, question, said.text) if question.choices else said.text
 
 
@@ -667,15 +677,20 @@ async def _tick(turn: Turn, form: Form, draft: Draft, choice: str) -> None:
     """On, or off again; the choices stay to be ticked."""
     question = form.open_question(draft)
     if question and choice in question.choices:
-        before = draft.answers.get(_partly(question), [])
-        draft.answers[_partly(question)] = [one for one in question.choices if (one in before) != (one == choice)]
+        draft.answers[_partly(question)] = _toggled(question, _so_far_ticked(draft, question), choice)
         await drafts.save(turn.desk.db, draft, turn.desk.now)
         turn.show(screen(turn, form, draft))
 
 
+def _toggled(question: Question, before: Sequence[str], choice: str) -> list[str]:
+    alone = question.kind.alone if isinstance(question.kind, Kind) else ()
+    beside = [one for one in before if (one not in alone and choice not in alone) or one == choice]
+    return [one for one in question.choices if (one in beside) != (one == choice)]
+
+
 async def _ticked(turn: Turn, form: Form, draft: Draft, _: str) -> None:
     question = form.open_question(draft)
-    if question and (ticked := draft.answers.get(_partly(question))):
+    if question and (ticked := _so_far_ticked(draft, question)):
         await _take(turn, form, draft, question, question.read(" ".join(ticked), turn))
 
 

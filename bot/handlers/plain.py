@@ -39,7 +39,7 @@ def questions(kind: type[Record]) -> tuple[Question, ...]:
 def _question(kind: type[Record], name: str, field: Kind) -> Question:
     if spread := kind.spreads.get(name):
         return Question(name, spread.into, spread)
-    return Question(name, (name,), field, check=known_already if name in WAYS else None)
+    return Question(name, (name,), field, check=known_already if name in WAYS else None, many=field.many)
 
 
 def asked(kind: type[Record]) -> tuple[Question, ...]:

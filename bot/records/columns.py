@@ -73,3 +73,16 @@ class BirthdayNumber(_Wrapped):
     cache_ok = True
     impl = Integer
     wrap = Birthday
+
+
+class Ticked(TypeDecorator[list[str]]):
+    """Several ids in one column, a blank between them: what was one choice before reads as a list of one."""
+
+    cache_ok = True
+    impl = String(40)
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
+        return " ".join(value) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str] | None:
+        return value.split() if value else None

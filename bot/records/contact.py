@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 
 from bot.domain.values import Birthday, Phone
 from bot.records.base import Record, Tended
-from bot.records.kinds import birthday, choice, day, email, line_id, link, status, text
+from bot.records.kinds import birthday, choice, choices, day, email, line_id, link, status, text
 from bot.records.kinds import phone as number
 
 
@@ -40,7 +40,7 @@ class Contact(Tended, Record):
     likes: Mapped[str | None] = text(300)
     dislikes: Mapped[str | None] = text(300)
     how_met: Mapped[str | None] = text(300)
-    do_not: Mapped[str | None] = choice("nothing", "call", "line", "email", "all")
+    do_not: Mapped[list[str] | None] = choices("nothing", "call", "line", "email", "all", alone=("nothing", "all"))
 
     @classmethod
     def indexes(cls) -> tuple[Index, ...]:

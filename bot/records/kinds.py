@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, MappedColumn, mapped_column
 
 from bot.domain import reading
 from bot.domain.values import Birthday, Phone, Satang
-from bot.records.columns import BirthdayNumber, Instant, Json, Key, Money, PhoneNumber
+from bot.records.columns import BirthdayNumber, Instant, Json, Key, Money, PhoneNumber, Ticked
 
 Read = Callable[[str, datetime], Any]
 """Words and the moment they were said (aware, in the speaker's own zone) to a value; raises `reading.Unclear`."""
@@ -37,6 +37,8 @@ class Kind:
     choices: tuple[str, ...] = ()
     search: bool = False
     takes: tuple[str, ...] = ("text",)
+    many: bool = False  # several of the choices at once
+    alone: tuple[str, ...] = ()  # of these none beside another
     reason_at: tuple[str, ...] = ()
     reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_picked: tuple[str, ...] = ()  # statuses that only follow from something else
@@ -161,6 +163,17 @@ def choice(*ids: str) -> MappedColumn[Any]:
     return mapped_column(String(40), nullable=True, info={"kind": kind})
 
 
+def choices(*ids: str, alone: tuple[str, ...] = ()) -> MappedColumn[Any]:
+    """Several of a few ids, to be ticked; those in `alone` stand by themselves."""
+    kind = Kind(name="choices", read=_ticked(ids), dump=_several, load=_several, choices=ids, many=True, alone=alone)
+    return mapped_column(Ticked, nullable=True, info={"kind": kind})
+
+
+def _several(value: Any) -> list[str]:
+    """Also what was written down when it was one."""
+    return [value] if isinstance(value, str) else list(value)
+
+
 def status(
     first: str,
     *others: str,
@@ -196,5 +209,15 @@ def _pick(ids: tuple[str, ...]) -> Read:
         if words not in ids:
             raise reading.Unclear("ask.choice.bad")
         return words
+
+    return read
+
+
+def _ticked(ids: tuple[str, ...]) -> Read:
+    def read(words: str, _: datetime) -> list[str]:
+        found = words.split()
+        if not found or not set(found) <= set(ids):
+            raise reading.Unclear("ask.choice.bad")
+        return [one for one in ids if one in found]
 
     return read

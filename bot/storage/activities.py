@@ -54,10 +54,11 @@ AT_MOST = 40  # of a morning: more is no list any more
 
 
 class Called(NamedTuple):
-    """What a record is called, "" where it is out of reach, and the number it is rung by."""
+    """What a record is called, "" where it is out of reach, the number it is rung by, and how nobody shall reach it."""
 
     name: str
     phone: Phone | None
+    do_not: frozenset[str] = frozenset()
 
 
 Names = Mapping[tuple[str, int], Called]
@@ -82,7 +83,8 @@ async def names(desk: Desk, activities: Iterable[Activity]) -> Names:
     if wanted:
         for row in await desk.db.execute(*_called(desk, wanted)):
             name = f"{PRACTICE} {row.name}" if row.practice else row.name
-            found[row.field, row.key] = Called(name, Phone(row.phone) if row.phone else None)
+            wishes = frozenset((row.do_not or "").split())
+            found[row.field, row.key] = Called(name, Phone(row.phone) if row.phone else None, wishes)
     return found
 
 
@@ -103,9 +105,10 @@ def _name_of(field: str, door: Door) -> Select[Any]:
     words = [func.nullif(getattr(kind, name), "") for name in _WORDS.get(field, ("name",))]
     name = func.coalesce(*words, literal("#") + cast(func.abs(kind.number), String)).label("name")
     phone: Any = cast(getattr(kind, "phone", null()), String).label("phone")
-    columns = (literal(field).label("field"), kind.id.label("key"), name, kind.practice.label("practice"), phone)
+    wishes: Any = cast(getattr(kind, "do_not", null()), String).label("do_not")
+    who = (literal(field).label("field"), kind.id.label("key"))
     here: Any = door.shown(kind).where(kind.id.in_(bindparam(f"{field}_keys", expanding=True)))
-    asked: Select[Any] = here.with_only_columns(*columns)
+    asked: Select[Any] = here.with_only_columns(*who, name, kind.practice.label("practice"), phone, wishes)
     return asked
 
 

@@ -206,6 +206,8 @@ def _ending(say: Speaker, kind: type[Record], name: str, value: Any, names: Mapp
 def _shown(say: Speaker, kind: type[Record], name: str, value: Any) -> Value:
     """A value as a person reads it, and as our own import reads it back."""
     field = kind.fields()[name]
+    if value is not None and field.many:
+        return ", ".join(say.plain(f"{kind.type()}.{name}.{one}") for one in value)
     if value is not None and field.choices:
         return say.plain(f"{kind.type()}.{name}.{value}")
     return _parted(value) if value and field.name == "tax_id" else _by_type(say, value)

@@ -90,7 +90,7 @@ def _lines(say: Speaker, of: Shown) -> list[Html]:
     lines += _field(say, "kind", say(f"activity.kind.{one.kind}") if one.kind and one.subject else None)
     found = parties(say, one, of.names)
     lines += [say("plan.with", names=" · ".join(found))] if found[0 if one.subject else 1 :] else []
-    lines += phone_line(say, of)
+    lines += [*wish_line(say, of), *phone_line(say, of)]
     return lines + [line for name in ("minutes", "place", "story") for line in _field(say, name, getattr(one, name))]
 
 
@@ -100,6 +100,20 @@ def _field(say: Speaker, name: str, value: object) -> list[Html]:
 
 def _status(say: Speaker, one: Activity) -> Html:
     return say(f"activity.outcome.{one.outcome}") if one.outcome else say(f"activity.status.{one.status}")
+
+
+WISHES = {"call": "call", "message": "line", "email": "email"}
+"""The kinds of activity somebody may have asked not to be reached by, and the wish."""
+
+
+def wish_line(say: Speaker, of: Shown) -> list[Html]:
+    """It goes against what somebody it is with asked for: said in one line, whether it is planned or was done."""
+    wish = WISHES.get(of.activity.kind or "")
+    keys = ((link, getattr(of.activity, link)) for link in LINKS)
+    asked = {one for key in keys if key in of.names for one in of.names[key].do_not}
+    if wish is None or not asked & {wish, "all"}:
+        return []
+    return [say(f"customer.do_not.{wish if wish in asked else 'all'}")]
 
 
 def phone_line(say: Speaker, of: Shown) -> list[Html]:

@@ -14,7 +14,7 @@ from bot.domain.values import Html
 from bot.records.activity import Activity
 from bot.storage.activities import Brief
 from bot.views import later
-from bot.views.activities import Named, Shown, button, line, phone_line, ref, title, to, when, whom
+from bot.views.activities import Named, Shown, button, line, phone_line, ref, title, to, when, whom, wish_line
 
 LATE = timedelta(minutes=15)
 FEW = 10  # lines of a summary
@@ -23,7 +23,13 @@ FEW = 10  # lines of a summary
 def reminder(say: Speaker, of: Shown, brief: Brief, now: datetime) -> Screen:
     """What, when and with whom; when they last spoke, what is open, the number to tap, the way there."""
     one = of.activity
-    lines = [_head(say, of, now), *phone_line(say, of), *_known(say, brief), *_way_there(say, one, brief)]
+    lines = [
+        _head(say, of, now),
+        *wish_line(say, of),
+        *phone_line(say, of),
+        *_known(say, brief),
+        *_way_there(say, one, brief),
+    ]
     row = (
         to(say, one, "nudge.done", "adid"),
         to(say, one, "nudge.snooze", "asnooze"),

@@ -116,6 +116,8 @@ def _line(say: Speaker, record: Record, name: str, names: Mapping[str, str]) -> 
 def worth(say: Speaker, record: Record, name: str, value: Any) -> object:
     """What a field's value is called: a choice by its label, pictures by their number."""
     field = record.fields()[name]
+    if field.many:
+        return ", ".join(say.plain(f"{record.type()}.{name}.{one}") for one in value)
     if field.choices:
         return say(f"{record.type()}.{name}.{value}")
     return len(value) if field.name == "photos" else value

@@ -57,8 +57,7 @@ def warnings(say: Speaker, contact: Any) -> list[Html]:
     """What must be known before anybody calls, in words and first."""
     found = [say("customer.deceased")] if contact.status == "deceased" else []
     found += [say("customer.moved_on")] if contact.status == "moved_on" else []
-    wish = contact.do_not
-    return found + ([say(f"customer.do_not.{wish}")] if wish and wish != "nothing" else [])
+    return found + [say(f"customer.do_not.{wish}") for wish in contact.do_not or () if wish != "nothing"]
 
 
 def acts(say: Speaker, record: Record, child: str, *, change: bool) -> Rows:
