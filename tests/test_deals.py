@@ -535,3 +535,35 @@ async def test_an_amount_that_was_taken_back_meanwhile_is_told_before_it_is_won(
     assert [tuple(row) for row in await rows(where, lambda: select(Opportunity.status, Opportunity.amount))] == [
         ("qualification", None)
     ]
+
+
+async def test_what_was_taken_back_was_no_touch_of_the_customer(where: World) -> None:
+    """His last contact is what it was, be it another deal's amount or nothing at all."""
+    key, other = await kept(where), await kept(where, account_id=1)
+
+    async def touched() -> datetime | None:
+        found = await rows(where, lambda: select(Account.last_touch_at).where(Account.id == 1))
+        return found[0][0]  # type: ignore[no-any-return]
+
+    async def amend(deal: int, **values: Any) -> None:
+        async def work(db: Db) -> None:
+            desk = desk_of(where, db, GOY)
+            await usecases.amend(desk, await desk.find(Opportunity, deal), values)
+
+        where.now += timedelta(minutes=1)
+        assert where.service
+        await where.service.store.unit(work)
+
+    async def undo(deal: int, version: int) -> None:
+        where.now += timedelta(minutes=1)
+        await press(where, GOY, "undo", "opportunity", deal, version)
+
+    await amend(key, status="needs")
+    await undo(key, 2)
+    assert await touched() is None
+    await amend(other, amount=1_000_00)
+    before = where.now
+    await amend(key, status="needs")
+    assert await touched() == where.now
+    await undo(key, 4)
+    assert await touched() == before

@@ -14,6 +14,7 @@ from bot.domain.activities import UNANSWERED
 from bot.records.account import Account
 from bot.records.activity import Activity
 from bot.records.base import RECORDS, Record, Tended
+from bot.records.contact import Contact
 from bot.records.opportunity import Opportunity
 from bot.records.people import Note
 from bot.records.stages import StageEvent
@@ -54,19 +55,52 @@ async def untouch(desk: Desk, record: Record, gone: datetime) -> None:
         await desk.db.execute(update(kind).where(*one).values(last_touch_at=last))
 
 
+async def untouch_behind(desk: Desk, deal: Opportunity, gone: datetime) -> None:
+    """A deal's change at `gone` was taken back: its customer was touched last by what else there is, other deals among
+    them. The step of that moment stays in the history, and does not count.
+    """
+    for kind, key in ((Contact, deal.contact_id), (Account, deal.account_id)):
+        if key:
+            last = _latest([*_own(desk, kind, key), *_below(desk, kind, key)])
+            one = (kind.id == key, kind.workspace_id == desk.me.workspace_id, kind.last_touch_at == gone)
+            await desk.db.execute(update(kind).where(*one).values(last_touch_at=last))
+
+
+def _below(desk: Desk, kind: type[Account | Contact], key: int) -> list[Select[Any]]:
+    """A touch of somebody's deal, or of who works there, was one of his."""
+    below: tuple[Any, ...] = (Opportunity, Contact) if kind is Account else (Opportunity,)
+    return [
+        select(func.max(child.last_touch_at)).where(
+            child.workspace_id == desk.me.workspace_id,
+            getattr(child, child.link_to(kind.type())) == key,
+            child.deleted_at.is_(None),
+        )
+        for child in below
+    ]
+
+
 def left(desk: Desk, kind: Any, key: int) -> ScalarSelect[Any]:
     """The latest touch there is of its own: what was done, noted, or stepped to."""
+    asked = _own(desk, kind, key)
+    if column := {Account: StageEvent.account_id, Opportunity: StageEvent.opportunity_id}.get(kind):
+        asked.append(select(func.max(StageEvent.at)).where(column == key, StageEvent.before.is_not(None)))
+    return _latest(asked)
+
+
+def _latest(asked: list[Select[Any]]) -> ScalarSelect[Any]:
+    every = union_all(*asked).subquery()
+    return select(func.max(every.c.at)).scalar_subquery()
+
+
+def _own(desk: Desk, kind: Any, key: int) -> list[Select[Any]]:
+    """What was done and noted."""
     field = next(name for name, to in Activity.links().items() if to == kind.type())
     spoke = or_(Activity.outcome.is_(None), Activity.outcome.not_in(UNANSWERED))
     here = (getattr(Activity, field) == key, Activity.status == "done", Activity.deleted_at.is_(None), spoke)
     noted = (Note.type == kind.type(), Note.record_id == key, Note.deleted_at.is_(None))
-    asked: list[Select[Any]] = [
+    return [
         select(func.max(Activity.done_at).label("at")).where(*here),
         select(func.max(func.coalesce(Note.said_first, Note.at))).where(
             Note.workspace_id == desk.me.workspace_id, *noted
         ),
     ]
-    if column := {Account: StageEvent.account_id, Opportunity: StageEvent.opportunity_id}.get(kind):
-        asked.append(select(func.max(StageEvent.at)).where(column == key, StageEvent.before.is_not(None)))
-    every = union_all(*asked).subquery()
-    return select(func.max(every.c.at)).scalar_subquery()

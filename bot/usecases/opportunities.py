@@ -150,6 +150,7 @@ async def undo(desk: Desk, deal: Opportunity) -> None:
     """Take back the last change within ten minutes, and what followed from it."""
     before, at = deal.status, deal.updated_at
     await _naming_months(desk, deal, owners.undo(desk, deal))
+    await touches.untouch_behind(desk, deal, at)
     if deal.deleted_at is None and deal.status != before:
         _step(desk, deal, before)
         await _no_customer(desk, deal, before, at)
