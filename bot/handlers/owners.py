@@ -29,7 +29,9 @@ async def give(turn: Turn) -> None:
         raise Missing("somebody who keeps records")
     went, giver = await owners.give(turn.desk, record, taker.id), turn.desk.me.name
     turn.tell(taker.id, lambda say: views.assigned(say, record, giver, went))
-    turn.show(views.gone(turn.say, await show(turn, record), went))
+    shown = views.gone(turn.say, await show(turn, record), went)
+    customer = await owners.unseen_customer(turn.desk, record, taker)
+    turn.show(views.alone(turn.say, shown, customer, taker) if customer else shown)
 
 
 def register(router: Router) -> None:

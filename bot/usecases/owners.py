@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain.rights import Role, Span, grant
 from bot.records.base import Record
 from bot.records.lead import Lead
-from bot.storage import handing
+from bot.records.opportunity import Opportunity
+from bot.records.people import Person
+from bot.storage import handing, people
 from bot.storage.desk import Desk
 from bot.storage.handing import Went
 from bot.usecases import answers
@@ -21,6 +24,27 @@ async def give(desk: Desk, record: Record, person: int) -> Went:
     if isinstance(record, Lead):
         await answers.tell_boss(desk, record)
     return await handing.along(desk, {record: (old, person)})
+
+
+async def unseen_customer(desk: Desk, record: Record, taker: Person) -> Record | None:
+    """The customer of a deal that was given alone, where its new owner may not see him: he may go along, if asked."""
+    if not isinstance(record, Opportunity):
+        return None
+    keys = [(name, key) for name, key in (("account", record.account_id), ("contact", record.contact_id)) if key]
+    customers = await desk.fetch(keys[:1])
+    return customers[0] if customers and not await _sees(desk, taker, customers[0]) else None
+
+
+async def _sees(desk: Desk, person: Person, record: Record) -> bool:
+    span = grant(record.reach, Role(person.role)).see
+    if span is not Span.TEAM:
+        return span is Span.ALL or person.id == record.owner_id
+    above, owner = await people.managers(desk), record.owner_id
+    seen: set[int | None] = set()
+    while owner not in seen | {person.id, None}:
+        seen.add(owner)
+        owner = above.get(owner)  # type: ignore[assignment]
+    return owner == person.id
 
 
 async def give_all(desk: Desk, owners: Mapping[Lead, int]) -> None:

@@ -35,6 +35,14 @@ def gone(say: Speaker, card: Screen, went: Mapping[str, int]) -> Screen:
     return above(_with(say, "assign.along", went), card)
 
 
+def alone(say: Speaker, card: Screen, customer: Record, taker: Person) -> Screen:
+    """Its new owner cannot see whose deal it is: one tap gives him the customer, too."""
+    ref = (customer.type(), customer.id, customer.version)
+    title = customer.name_words or f"#{customer.number}"
+    asked = above(say("assign.alone", person=taker.called, title=title), card)
+    return asked.with_rows((Button(say.label("assign.customer"), act("give", *ref, taker.id)),))
+
+
 def _with(say: Speaker, key: str, went: Mapping[str, int]) -> Html:
     """How many of what; no words where nothing hung on it."""
     told = [say(f"assign.along.{name}", count=went[name]) for name in NAMED if name in went]
