@@ -11,35 +11,28 @@ def router(username: str) -> Router:
     """Everything the chat understands; `username` is the bot's own, for links that lead to it. Nothing in it changes
     once it is made.
     """
-    from bot.handlers import (
-        activities,
-        calendar,
-        conversion,
-        customers,
-        daysoff,
-        home,
-        leads,
-        muting,
-        opportunities,
-        pipeline,
-        plain,
-        positions,
-        stages,
-    )
+    from bot.handlers import activities, conversion, customers, home, leads, opportunities, plain, positions
 
     made = Router()
     own = {"lead": leads.new_lead, "opportunity": opportunities.new_deal, "activity": activities.new_activity}
     plain.register(made, own | {"position": positions.new_position})
-    for subject in (leads, conversion, customers, positions, opportunities):
+    for subject in (leads, conversion, customers, positions, opportunities, activities):
         subject.register(made)
-    for view in (activities, calendar, muting, pipeline, stages, daysoff):
-        view.register(made)
+    _days(made)
     _around(made)
     _data(made)
     _members(made, lambda secret: f"https://t.me/{username}?start={secret}")
     home.labels(made)
     plain._FORMS.update(made.forms)
     return made
+
+
+def _days(made: Router) -> None:
+    """A team's days and deals as a whole, and what of them nobody wants to be reminded of."""
+    from bot.handlers import calendar, daysoff, muting, pipeline, stages
+
+    for subject in (calendar, muting, pipeline, stages, daysoff):
+        subject.register(made)
 
 
 def _around(made: Router) -> None:
