@@ -139,7 +139,7 @@ async def card(turn: Turn, record: Record) -> Screen:
     rows = views.acts(say, lead) if change else () if lead.sealed else ((history(say, lead),),)
     gives = change and people.may_lead(desk)
     shown = cards.card(say, lead, written, more=more, rows=rows, change=change, lead=gives)
-    return await muting.offered(turn, lead, await conversion.card(turn, lead, shown) if lead.sealed else shown)
+    return await (conversion.card(turn, lead, shown) if lead.sealed else muting.offered(turn, lead, shown))
 
 
 async def lists(turn: Turn, whose: str, status: str, first: int) -> None:
