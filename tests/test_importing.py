@@ -182,7 +182,7 @@ async def test_what_lies_ahead_is_told_on_its_day() -> None:
     where.fresh()
     await where.live_until(where.now + timedelta(days=3, hours=2))
     said = [event.text.split("\n")[0] for event in where.fresh()]
-    assert [line[:1] for line in said] == ["☀", "⏰", "⏰", "⏰"]
+    assert [line[:1] for line in said] == ["☀", "🔔"]
     await where.close()
 
 

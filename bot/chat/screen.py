@@ -58,6 +58,17 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """What stands for a screen where several come in one message: a line, its buttons, which leave that message as it
+    is, and what is said once above all that say it.
+    """
+
+    line: str
+    row: tuple[Button, ...]
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One answer. `text` is HTML in which every value was escaped by `say`."""
 
@@ -71,6 +82,7 @@ class Screen:
     keyboard: tuple[tuple[str, ...], ...] = ()  # the lasting keyboard under the typing field
     in_place: int = 0  # the message of ours in whose place this push is shown; 0: a new one
     counts: tuple[tuple[str, dict[str, Any]], ...] = ()  # kernel rows written with the commit that sends this push
+    short: Short | None = None  # of a push that may come with others; None: always on its own
 
     def with_rows(self, *rows: tuple[Button, ...]) -> Screen:
         """The same screen with more rows of buttons below."""

@@ -93,15 +93,16 @@ async def none(turn: Turn) -> None:
 
 async def snooze(turn: Turn) -> None:
     """From the reminder of a call-back, or of what its button names."""
-    turn.show(await _snoozes(turn, "answer" if turn.args[3:] == ("answer",) else "call"))
+    turn.show(await _snoozes(turn))
 
 
 async def postpone(turn: Turn) -> None:
     """The same from a list: it stays."""
-    turn.reply(await _snoozes(turn, "call"))
+    turn.reply(await _snoozes(turn))
 
 
-async def _snoozes(turn: Turn, kind: str) -> Screen:
+async def _snoozes(turn: Turn) -> Screen:
+    kind = "answer" if turn.args[3:] == ("answer",) else "call"
     return reminders.snoozes(turn.say, await _lead(turn), turn.said_at.hour, kind)
 
 

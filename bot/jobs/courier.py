@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,13 +19,13 @@ from bot.chat.letter import Letter, letters
 from bot.chat.screen import Screen
 from bot.chat.seal import Seal
 from bot.chat.texts import speaker
-from bot.domain.pushes import stamped
-from bot.jobs import missed
+from bot.domain.pushes import stamped, waits
+from bot.jobs import together
 from bot.jobs.delivery import Moved, Post, Refused, Told, TryAgain, Uneditable, Unreachable, Wait, nobody
 from bot.jobs.limits import Limits
 from bot.jobs.painters import Undrawable, paint
 from bot.jobs.recipes import draw
-from bot.jobs.seats import seat_for, waits_until
+from bot.jobs.seats import Seat, seat_for, waits_until
 from bot.storage import outbox
 from bot.storage.desk import Desk, Me
 from bot.storage.desk import push as outbox_push
@@ -33,6 +33,7 @@ from bot.storage.engine import Db, Rolled, Store
 from bot.storage.outbox import NEVER_TWICE, Outgoing
 from bot.storage.people import mute
 from bot.storage.roster import Roster
+from bot.views import together as views
 
 TRIES = 8
 MARK_AGAIN = 1.0  # seconds
@@ -253,32 +254,76 @@ class Courier:
         """Draw and send what is due; how many rows were looked at."""
         now = self._now()
         rows = await self._store.read(lambda db: outbox.due(db, now, BATCH))
-        punctual = [row for row in rows if not missed.is_late(row, now)]
+        punctual = [row for row in rows if not together.is_late(row, now)]
         if len(punctual) < len(rows):
-            await self._store.unit(lambda db: missed.gather(db, now), "mark")
-        for row in punctual:
-            await self._push(row)
+            await self._store.unit(lambda db: together.gather(db, now), "mark")
+        for some in together.groups(punctual):
+            await self._push(some)
         return len(rows)
 
-    async def _push(self, row: Outgoing) -> None:
+    async def _push(self, rows: list[Outgoing]) -> None:
+        """One that comes alone, or all of one person that may come together: he is who gets any of them."""
+        seated = [row for row in rows if await self._is_to_go(row)]
+        seat = seat_for(self._roster, seated[0], self._now()) if seated else None
+        if seat is None or await self._is_held(seated, seat.to):
+            return
+        drawn = await self._store.read(lambda db: self._draw(db, seat.desk, seated))
+        for row in seated:
+            if row.id not in drawn:
+                await self._mark(row, "silent")
+        await self._say(seat, [row for row in seated if row.id in drawn], drawn)
+
+    async def _is_to_go(self, row: Outgoing) -> bool:
+        """False: there is nobody to tell, or he is not to be told now."""
         seat = seat_for(self._roster, row, self._now())
-        if seat and (until := waits_until(seat, row.kind, self._now())):
-            await self._store.unit(lambda db: outbox.put_off(db, row, until), "mark")
-            return
-        screen = await self._store.read(lambda db: self._draw(db, seat.desk, row)) if seat else None
-        if seat is None or screen is None:
+        if seat is None:
             await self._mark(row, "silent")
-            return
+        elif until := waits_until(seat, row.kind, self._now()):
+            await self._store.unit(lambda db: outbox.put_off(db, row, until), "mark")
+        else:
+            return True
+        return False
+
+    async def _is_held(self, rows: list[Outgoing], to: Me) -> bool:
+        """True: these wait, to be said together."""
+        if not waits(rows[0].kind):
+            return False
+        until = await self._store.read(lambda db: together.held(db, rows, to.id, self._now()))
+        if until:
+            await self._store.unit(lambda db: together.put_off(db, rows, until), "mark")
+        return bool(until)
+
+    async def _draw(self, db: Db, me: Me, rows: list[Outgoing]) -> dict[int, Screen]:
+        """By row, what there is to say: no entry where there is nothing any more."""
+        desk = Desk(db, me, self._now())
+        screens = {row.id: await draw(desk, row.kind, row.args) for row in rows}
+        return {key: screen for key, screen in screens.items() if screen}
+
+    async def _say(self, seat: Seat, rows: list[Outgoing], drawn: dict[int, Screen]) -> None:
+        """Those that have a line for it in one message, if there are several; the others each in its own."""
+        say = speaker(seat.to.language, seat.to.era, seat.to.zone)
+        brief = [row for row in rows if drawn[row.id].short][: views.MOST]
+        if len(brief) > 1:
+            screen = views.together(say, [drawn[row.id] for row in brief], together.were_capped(brief))
+            await self._send(seat, brief[0], screen, brief[1:])
+            rows = [row for row in rows if not drawn[row.id].short]
+        for row in rows:
+            screen = views.alone(say, drawn[row.id], together.were_capped([row]))
+            await self._send(seat, row, screen)
+
+    async def _send(self, seat: Seat, row: Outgoing, screen: Screen, others: Sequence[Outgoing] = ()) -> None:
+        """This push, with what it says of `others`: they are marked in the commit that says it is about to be sent."""
         to = seat.to
         made = letters(seat.addressed(screen), self._seal, to.chat, to.chat, screen.in_place)[0]
         row.letter, row.chat, row.about, row.person_id = made, to.chat, screen.about, to.id
-        await self._store.unit(lambda db: self._intend(db, row, made, screen), "intent")
+        await self._store.unit(lambda db: self._intend(db, row, screen, others), "intent")
+        for other in others:
+            self._told(other.kind, "silent")
         self.hand([row])
 
-    async def _intend(self, db: Db, row: Outgoing, made: Letter, screen: Screen) -> None:
+    async def _intend(self, db: Db, row: Outgoing, screen: Screen, others: Sequence[Outgoing]) -> None:
         for name, counted in screen.counts:
             db.later_rows(name, [counted])
-        await outbox.intend(db, row, made, screen.about)
-
-    async def _draw(self, db: Db, me: Me, row: Outgoing) -> Screen | None:
-        return await draw(Desk(db, me, self._now()), row.kind, row.args)
+        await outbox.intend(db, row, row.letter, screen.about)
+        for other in others:
+            outbox.mark(db, other, "silent", self._now(), why=f"with {row.id}")

@@ -60,6 +60,7 @@ outbox = Table(
 Index("ix_outbox_pending", outbox.c.due_at, outbox.c.id, **partial("state = 'pending'"))
 Index("ix_outbox_sending", outbox.c.id, **partial("state = 'sending'"))
 Index("ix_outbox_card", outbox.c.chat, outbox.c.message_id)
+Index("ix_outbox_told", outbox.c.person_id, outbox.c.sent_at, **partial("kind <> 'reply'"))
 
 draft = Table(
     "draft",

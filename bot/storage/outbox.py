@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, literal_column, select, update
 
 from bot.records.base import RECORDS
 from bot.storage.engine import Db
@@ -22,6 +22,7 @@ NEVER_TWICE = frozenset({"agenda", "still_open", "birthday", "birthday_now", "ge
 REPLY = "reply"
 LOOK_BACK = 200  # messages: further back is no longer "just now"
 AT_HAND = timedelta(minutes=15)  # how long a card stays at hand
+PUSH = outbox.c.kind != literal_column("'reply'")  # written out: so both databases know their index of pushes by it
 PUSHED = 10  # pushes that may have come between a card and what belongs to it
 
 
@@ -40,6 +41,7 @@ class Outgoing:
     attempts: int = 0
     workspace_id: int | None = None
     key: str | None = field(default=None)
+    fault: str | None = None  # why it waits
 
 
 def reply(
@@ -72,6 +74,7 @@ _COLUMNS = (
     "attempts",
     "workspace_id",
     "key",
+    "fault",
 )
 
 
@@ -128,6 +131,20 @@ async def intend(db: Db, row: Outgoing, letter: Any, about: str | None) -> None:
 async def put_off(db: Db, row: Outgoing, until: datetime) -> None:
     values = {"state": "pending", "due_at": until, "attempts": row.attempts, "letter": row.letter}
     await db.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+async def hold(db: Db, rows: Sequence[Outgoing], until: datetime, why: str | None) -> None:
+    """These wait for one another; why they were held up before stays known."""
+    values: dict[str, Any] = {"due_at": until} | ({"fault": why} if why else {})
+    here = (outbox.c.id.in_([row.id for row in rows]), outbox.c.state == "pending")
+    await db.execute(update(outbox).where(*here).values(values))
+
+
+async def told_since(db: Db, person: int, kinds: Sequence[str], since: datetime) -> list[datetime]:
+    """When messages of these kinds were sent to somebody, whoever they were promised to."""
+    went = (outbox.c.person_id == person, outbox.c.sent_at > since, outbox.c.state.in_(("sent", "unknown")))
+    asked = select(outbox.c.sent_at).where(*went, PUSH, outbox.c.kind.in_(kinds))
+    return list(await db.scalars(asked))
 
 
 async def moved(db: Db, chat: int, to: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
-from bot.chat.screen import Button, Screen, act
+from bot.chat.screen import Button, Screen, Short, act
 from bot.chat.texts import Speaker, plain
 from bot.domain.activities import TRAVEL
 from bot.domain.values import Html
@@ -15,27 +15,26 @@ from bot.records.activity import Activity
 from bot.storage.activities import Brief
 from bot.views import later
 from bot.views.activities import Named, Shown, button, line, phone_line, ref, title, to, when, whom, wish_line
+from bot.views.reminders import ways_of_plan
 
 LATE = timedelta(minutes=15)
 FEW = 10  # lines of a summary
 
 
 def reminder(say: Speaker, of: Shown, brief: Brief, now: datetime) -> Screen:
-    """What, when and with whom; when they last spoke, what is open, the number to tap, the way there."""
+    """What, when and with whom; when they last spoke, what is open, the number to tap, the way there. What has a way
+    there, and whoever has a wish, comes alone.
+    """
     one = of.activity
-    lines = [
-        _head(say, of, now),
-        *wish_line(say, of),
-        *phone_line(say, of),
-        *_known(say, brief),
-        *_way_there(say, one, brief),
-    ]
+    head, wish, there = _head(say, of, now), wish_line(say, of), _way_there(say, one, brief)
+    lines = [head, *wish, *phone_line(say, of), *_known(say, brief), *there]
     row = (
         to(say, one, "nudge.done", "adid"),
         to(say, one, "nudge.snooze", "asnooze"),
         Button(say.label("nudge.open"), act("open", "activity", one.id)),
     )
-    return Screen(plain(*lines), (row,), about=f"activity:{one.id}")
+    short = None if there or wish else Short(head, ways_of_plan(say, one, of.names))
+    return Screen(plain(*lines), (row,), about=f"activity:{one.id}", short=short)
 
 
 def _head(say: Speaker, of: Shown, now: datetime) -> Html:
@@ -83,7 +82,9 @@ def missed(say: Speaker, rows: Sequence[Activity], names: Named, today: date) ->
 
 
 def late(say: Speaker, screen: Screen) -> Screen:
-    return replace(screen, text=plain(say("nudge.late"), Html(screen.text)))
+    words = say("nudge.late")
+    short = replace(screen.short, above=words) if screen.short else None
+    return replace(screen, text=plain(words, Html(screen.text)), short=short)
 
 
 def snoozes(say: Speaker, of: Shown, hour: int) -> Screen:

@@ -14,6 +14,7 @@ from bot.records.base import Record
 from bot.records.lead import Lead
 from bot.storage.conversions import Became, Known, Match
 from bot.views import cards, picking
+from bot.views.together import opening
 
 
 def ref(lead: Lead, choice: Choice) -> tuple[object, ...]:
@@ -156,4 +157,6 @@ def carried(say: Speaker, call: Any, of: Record) -> Screen:
     """A promise about somebody who was a lead when it was made."""
     name = call.subject or _called(of)
     opened = Button(say.label("nudge.open"), act("open", of.type(), of.id))
-    return Screen(say("convert.nudge", name=name, at=call.at), ((opened,),), about=f"{of.type()}:{of.id}")
+    head = say("convert.nudge", name=name, at=call.at)
+    short = opening(say, head, name, of.type(), of.id)
+    return Screen(head, ((opened,),), about=f"{of.type()}:{of.id}", short=short)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.chat.screen import Button, Rows, Screen, act
+from bot.chat.screen import Button, Rows, Screen, Short, act
 from bot.chat.texts import Speaker, plain
 from bot.domain import writing
 from bot.domain.staleness import Flag
@@ -13,6 +13,8 @@ from bot.domain.values import Html
 from bot.records.lead import Lead
 from bot.views import cards, muting
 from bot.views.customers import history
+from bot.views.reminders import ways_of_lead
+from bot.views.together import opening, with_phone
 
 
 def state(say: Speaker, lead: Lead, flag: Flag | None, today: date) -> list[Html]:
@@ -66,7 +68,8 @@ def respond_boss(say: Speaker, lead: Lead, owner: str) -> Screen:
         Button(say.label("card.assign"), act("assign", "lead", lead.id, lead.version)),
         muting.never(say, "lead", lead.id, "answer"),
     )
-    return Screen(say("lead.nudge.boss", name=_name(lead), owner=owner), (ways,), about=f"lead:{lead.id}")
+    head = say("lead.nudge.boss", name=_name(lead), owner=owner)
+    return Screen(head, (ways,), about=f"lead:{lead.id}", short=opening(say, head, _name(lead), "lead", lead.id))
 
 
 def _told(say: Speaker, lead: Lead, head: Html) -> Screen:
@@ -77,7 +80,8 @@ def _told(say: Speaker, lead: Lead, head: Html) -> Screen:
         Button(say.label("nudge.snooze"), act("snooze", "lead", lead.id, lead.version, "answer")),
         Button(say.label("nudge.open"), act("open", "lead", lead.id)),
     )
-    return Screen(plain(head, *known), (ways,), about=f"lead:{lead.id}")
+    short = Short(with_phone(say, head, lead.phone), ways_of_lead(say, lead, "answer"))
+    return Screen(plain(head, *known), (ways,), about=f"lead:{lead.id}", short=short)
 
 
 def _name(lead: Lead) -> str:

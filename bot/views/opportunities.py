@@ -22,6 +22,7 @@ from bot.views import muting
 from bot.views.activities import when
 from bot.views.cards import PAGE, files_row, logging, note_line, reason_words
 from bot.views.customers import history, last
+from bot.views.together import opening
 
 HOLDS = ("7days", "30days", "90days")
 NAME = "opportunity"
@@ -323,7 +324,8 @@ def woken(say: Speaker, of: Shown) -> Screen:
     key = "deal.woken" if is_open(deal.status) else "deal.woken.lost"
     words = say(key, title=title(deal), day=deal.on_hold_until or of.today)
     again = tuple(_to(say, deal, f"offer.{offer}", "held", offer) for offer in HOLDS)
-    return Screen(plain(words, shown.text), (again, *shown.rows), about=shown.about)
+    short = opening(say, words, title(deal), NAME, deal.id)
+    return Screen(plain(words, shown.text), (again, *shown.rows), about=shown.about, short=short)
 
 
 # lists

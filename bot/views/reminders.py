@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.chat.screen import Button, Screen, act
+from bot.chat.screen import Button, Screen, Short, act
 from bot.chat.texts import Speaker, cut, plain
 from bot.domain.anniversaries import turns
 from bot.domain.calendar import Calendar
@@ -18,6 +18,7 @@ from bot.records.activity import Activity
 from bot.storage.activities import Plans
 from bot.views import later
 from bot.views.activities import Named, button, line, ref
+from bot.views.together import with_phone
 
 LATE = timedelta(minutes=15)
 NAME = 40  # characters of a name in a list of many
@@ -29,11 +30,13 @@ def nudge(say: Speaker, lead: Any, now: datetime, calendar: Calendar) -> Screen:
     """One promise, with what to do about it; one that was slept through, or moved from a day off, says so."""
     day = lead.call_back_at.astimezone(ZoneInfo(say.zone)).date()
     late = say("nudge.late") if calendar.is_working_day(day) else say("nudge.off", day=day)
-    lines = [late] if now - lead.call_back_at > LATE else []
-    lines += [say("nudge.head", name=lead.name_words, at=lead.call_back_at)]
+    above = late if now - lead.call_back_at > LATE else Html("")
+    head = say("nudge.head", name=lead.name_words, at=lead.call_back_at)
+    lines = [above, head]
     lines += [say("card.line", field=say("lead.phone"), value=lead.phone)] if lead.phone else []
     lines += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
-    return Screen(plain(*lines), (_ways(say, lead),), about=f"lead:{lead.id}")
+    short = Short(with_phone(say, head, lead.phone), ways_of_lead(say, lead, "call"), above)
+    return Screen(plain(*lines), (_ways(say, lead),), about=f"lead:{lead.id}", short=short)
 
 
 def _ways(say: Speaker, lead: Any) -> tuple[Button, ...]:
@@ -160,7 +163,7 @@ def still_open(say: Speaker, of: Left) -> Screen:
     due = of.due[: AT_MOST - len(plans)]
     lines = [say("agenda.planned", line=line(say, one, of.names)) for one in plans]
     lines += [Html(f"• {say('record.named', name=_name(lead))}") for lead in due]
-    rows = (*(_ways_of_plan(say, one, of.names) for one in plans), *(_ways_of_lead(say, lead) for lead in due))
+    rows = (*(ways_of_plan(say, one, of.names) for one in plans), *(ways_of_lead(say, lead, "call") for lead in due))
     rest = _more(say, of.total + of.planned - len(due) - len(plans))
     return Screen(plain(_still_open(say, of), *lines, rest), rows)
 
@@ -173,14 +176,16 @@ def _still_open(say: Speaker, of: Left) -> Html:
     return say("still_open.both", plans=of.planned, count=of.total)
 
 
-def _ways_of_lead(say: Speaker, lead: Any) -> tuple[Button, ...]:
+def ways_of_lead(say: Speaker, lead: Any, kind: str) -> tuple[Button, ...]:
+    """In a list, which stays. `kind`: of which reminder it is."""
+    ref = ("lead", lead.id, lead.version)
     return (
-        Button(say.label("agenda.done", name=lead.name_words), act("did", "lead", lead.id, lead.version)),
-        Button(say.label("nudge.snooze"), act("postpone", "lead", lead.id, lead.version)),
+        Button(say.label("agenda.done", name=lead.name_words), act("did", *ref)),
+        Button(say.label("nudge.snooze"), act("postpone", *ref, kind)),
     )
 
 
-def _ways_of_plan(say: Speaker, one: Activity, names: Named) -> tuple[Button, ...]:
+def ways_of_plan(say: Speaker, one: Activity, names: Named) -> tuple[Button, ...]:
     return (
         Button(say.label("agenda.done", name=button(say, one, names)), act("adid", *ref(one))),
         Button(say.label("nudge.snooze"), act("apostpone", *ref(one))),
