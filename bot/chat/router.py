@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -47,7 +46,7 @@ class Router:
         self.words: dict[str, str] = {}  # labels of the lasting keyboard, and the command each stands for
         self.reply: Handler | None = None  # an answer to one of our cards
         self.free: Route | None = None  # words without a place: search, and three guesses
-        self.lines: list[tuple[re.Pattern[str], Handler]] = []  # words that say by themselves where they belong
+        self.lines: list[tuple[Callable[[str], object], Handler]] = []  # words that say by themselves where they belong
         self.things: dict[str, Handler] = {}  # what is sent without words: a file, a contact
         self.beside: set[str] = set()  # those that no open form has to wait for
         self.after: Handler | None = None  # looks at what was used (`Turn.did`), in the same unit
@@ -204,7 +203,7 @@ class Router:
 
     def _line(self, said: Inbound) -> Handler | None:
         words = tidy(said.text) if said.kind == "text" else ""
-        return next((handler for pattern, handler in self.lines if pattern.match(words)), None)
+        return next((handler for fits, handler in self.lines if fits(words)), None)
 
     async def _edited(self, turn: Turn) -> None:
         """The last answer of an open form is corrected; anything else gets one hint, and never runs a command."""

@@ -36,10 +36,10 @@ def _days(made: Router) -> None:
 
 
 def _around(made: Router) -> None:
-    """What a person meets around his work: home, help, guesses, the first day."""
-    from bot.handlers import free, guide, helping, home
+    """What a person meets around his work: home, help, guesses, the first day, what he looked at last."""
+    from bot.handlers import free, guide, helping, home, latest
 
-    for subject in (home, helping, free, guide):
+    for subject in (home, helping, free, guide, latest):
         subject.register(made)
 
 

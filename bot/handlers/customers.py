@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from bot.chat import form as forms
@@ -19,7 +20,7 @@ from bot.views import attachments, cards
 from bot.views import customers as views
 from bot.views import positions as ties
 
-RECENT = 8
+RECENT, NEXT = 8, 3
 
 
 async def account_card(turn: Turn, record: Record) -> Screen:
@@ -84,6 +85,13 @@ async def latest(turn: Turn) -> None:
 
 async def _seen(turn: Turn, limit: int) -> list[Record]:
     return await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.desk.me.chat, limit))
+
+
+async def seen_of(turn: Turn, names: Sequence[str]) -> Record | None:
+    """The record of any of these types that was looked at last, if it or one of the next is within reach still."""
+    shown = await outbox.seen(turn.desk.db, turn.desk.me.chat, outbox.LOOK_BACK)
+    found = await turn.desk.fetch([key for key in shown if key[0] in names][:NEXT])
+    return found[0] if found else None
 
 
 async def hush(turn: Turn) -> None:

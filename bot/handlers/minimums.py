@@ -155,7 +155,7 @@ def _numbers(written: str) -> dict[str, int]:
 
 def register(router: Router) -> None:
     router.command("minimums", command)
-    router.lines.append((LINE, line))
+    router.lines.append((LINE.match, line))
     looks = {"minimums": page, "minlist": listed, "minimum": setting, "minkind": kind, "minpeople": members}
     for name, look in looks.items():
         router.act(name, look, reads=True)

@@ -479,7 +479,7 @@ async def lesson(turn: Turn, deal: Opportunity) -> None:
 async def reply(turn: Turn) -> None:
     """An answer to a deal's card: a change where it is clearly one, else a note."""
     _, key = await plain.replied_to(turn)
-    await _heard(turn, await turn.desk.find(Opportunity, int(key or 0)), turn.inbound.text)
+    await heard(turn, await turn.desk.find(Opportunity, int(key or 0)), turn.inbound.text)
 
 
 async def line(turn: Turn) -> None:
@@ -488,12 +488,13 @@ async def line(turn: Turn) -> None:
     cut = REFERENCE.match(words)
     deal = await deals.numbered(turn.desk, int(cut[1] if cut else 0))
     if cut and words[cut.end() :]:
-        await _heard(turn, deal, words[cut.end() :])
+        await heard(turn, deal, words[cut.end() :])
     else:
         turn.reply(await drawn(turn, deal))
 
 
-async def _heard(turn: Turn, deal: Opportunity, words: str) -> None:
+async def heard(turn: Turn, deal: Opportunity, words: str) -> None:
+    """What a line says about a deal: a change of it, or a note on it."""
     stages, reasons = labels(turn.desk.me.stages)
     found = changes.change(words, turn.said_at.date(), stages, reasons) if turn.inbound.kind == "text" else None
     if found:
@@ -635,4 +636,4 @@ def register(router: Router) -> None:
     router.command("deals", all_deals, reads=True)
     for name, look in {"deals": page, "behind": behind, "sift": sift}.items():
         router.act(name, look, reads=True)
-    router.lines.append((REFERENCE, line))
+    router.lines.append((REFERENCE.match, line))
