@@ -191,7 +191,7 @@ async def test_what_it_costs_does_not_grow_with_the_customers() -> None:
         costs.append(len(heard))
         await where.close()
     assert costs[:2] == costs[2:]
-    assert costs[0] <= 8
+    assert costs[0] <= 9  # a look at eight, with the draft that may be open; where he stands is kept, too
     assert costs[1] <= 12
 
 
