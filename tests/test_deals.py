@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, event, insert, select, text
 
 from bot.chat.screen import act
 from bot.domain.forecast import BUCKETS, Hope, forecast, weighted
-from bot.domain.stages import OPEN, STAGES
+from bot.domain.stages import OPEN, SHORT, STAGES, members, open_of
 from bot.domain.values import Satang
 from bot.records.account import Account
 from bot.records.activity import Activity
@@ -111,6 +112,33 @@ async def test_every_number_is_its_list(where: World, chat: int) -> None:
                 assert (of.count, of.amount) == (len(rows), sum(deal.amount or 0 for deal in rows)), (whose, facet)
                 if facet not in deals.MOVED:
                     assert of.weighted == sum(weighted(deal.amount, deal.probability) for deal in rows), (whose, facet)
+
+    await where.service.store.read(work)
+
+
+@pytest.mark.parametrize("chat", [BOSS, OWNER])
+async def test_the_short_set_counts_what_the_seven_count(where: World, chat: int) -> None:
+    """Count, value and weighted: in sum the same, and each number is its list."""
+    await fill(where)
+    assert where.service
+
+    async def work(db: Db) -> None:
+        desk = desk_of(where, db, chat)
+        short = Desk(db, replace(desk.me, stages=SHORT), where.now)
+        for whose in deals.WHOSE:
+            whole, counted = (await deals.summary(desk, whose)).sums, (await deals.summary(short, whose)).sums
+            assert sum((counted[one] for one in open_of(SHORT)), deals.NONE) == sum(
+                (whole[one] for one in OPEN), deals.NONE
+            )
+            assert counted["active"] == whole["active"]
+            for facet in open_of(SHORT):
+                assert counted[facet] == sum((whole[one] for one in members(SHORT, facet)), deals.NONE)
+                rows = await everything(short, facet, whose)
+                assert {deal.status for deal in rows} <= set(members(SHORT, facet))
+                assert (counted[facet].count, counted[facet].amount) == (
+                    len(rows),
+                    sum(deal.amount or 0 for deal in rows),
+                )
 
     await where.service.store.read(work)
 

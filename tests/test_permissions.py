@@ -124,6 +124,7 @@ STAGING = {
     "stageset": ("needs", "probability", "99"),
     "stageback": ("needs",),
     "stagename": ("needs",),
+    "stageuse": ("short",),
 }
 """For the owner of the workspace alone."""
 LEADING = {

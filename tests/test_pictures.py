@@ -26,7 +26,9 @@ def drawing(language: str, stages: Stages = USUAL, amount: int = 0) -> dict[str,
     sums = dict.fromkeys((*OPEN, *COUNTED, *MOVED), one)
     found = Summary("team", datetime(2026, 8, 3, 9, 20, tzinfo=UTC), sums)
     era = "be" if language == "th" else "ce"
-    return views.drawing(speaker(language, era, "Asia/Bangkok", stages), views.Pipeline(found, date(2026, 8, 3), ()))
+    return views.drawing(
+        speaker(language, era, "Asia/Bangkok", stages), views.Pipeline(found, date(2026, 8, 3), stages, ())
+    )
 
 
 def size(png: bytes) -> tuple[int, int]:

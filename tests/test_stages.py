@@ -9,22 +9,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.forecast import BUCKETS, Hope, bucket, edges, forecast, month, weighted
-from bot.domain.stages import OPEN, STAGES, USUAL, ahead, missing, settled, stage
+from bot.domain.stages import (
+    OPEN,
+    SHORT,
+    STAGES,
+    USUAL,
+    Stages,
+    ahead,
+    entered,
+    members,
+    missing,
+    open_of,
+    seen,
+    settled,
+    shown,
+    stage,
+    usual,
+)
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 amounts = st.none() | st.integers(0, 10**13)
 
 
-def test_the_ladder_goes_one_step_at_a_time() -> None:
+@pytest.mark.parametrize(("stages", "ladder"), [(USUAL, OPEN), (SHORT, ("qualification", "proposal", "negotiation"))])
+def test_the_ladder_goes_one_step_at_a_time(stages: Stages, ladder: tuple[str, ...]) -> None:
     walked = ["qualification"]
-    while on := ahead(walked[-1]):
+    while on := ahead(stages, walked[-1]):
         walked.append(on)
-    assert tuple(walked) == OPEN
-    assert [ahead(closed) for closed in ("won", "lost")] == [None, None]
+    assert tuple(walked) == ladder == open_of(stages)
+    assert [ahead(stages, closed) for closed in ("won", "lost")] == [None, None]
 
 
 def test_a_team_changes_only_what_it_names() -> None:
-    own = settled([("needs", "วัดหน้างาน", 30, 14), ("won", None, 100, 0)])
+    own = settled({"needs": {"name": "วัดหน้างาน", "probability": 30, "rot_days": 14}, "won": {"probability": 100}})
     assert [one.id for one in own] == list(STAGES)
     assert (stage(own, "needs").name, stage(own, "needs").probability, stage(own, "needs").rot_days) == (
         "วัดหน้างาน",
@@ -32,6 +49,44 @@ def test_a_team_changes_only_what_it_names() -> None:
         14,
     )
     assert [one for one in own if one not in USUAL] == [stage(own, "needs")]
+
+
+def test_the_short_set_shows_four_and_a_hidden_stage_has_all_of_the_one_before_it() -> None:
+    assert [(one.id, one.probability) for one in seen(settled({}, SHORT))] == [
+        ("qualification", 10),
+        ("proposal", 40),
+        ("negotiation", 70),
+        ("won", 100),
+        ("lost", 0),
+    ]
+    own = settled({"needs": {"name": "วัดหน้างาน"}, "negotiation": {"probability": 60, "rot_days": 3}}, SHORT)
+    assert [stage(own, "verbal").probability, stage(own, "verbal").rot_days, stage(own, "needs").name] == [60, 3, ""]
+    assert stage(own, "needs").alias == "วัดหน้างาน"
+    assert usual(stage(own, "negotiation")) == stage(SHORT, "negotiation")
+    assert ahead(own, "needs") == "proposal"
+    assert ahead(own, "verbal") is None
+
+
+@pytest.mark.parametrize("stages", [USUAL, SHORT])
+def test_every_stage_is_counted_once(stages: Stages) -> None:
+    counted = [id_ for one in seen(stages) for id_ in members(stages, one.id)]
+    assert sorted(counted) == sorted(STAGES)
+    assert all(id_ in members(stages, shown(stages, id_)) for id_ in STAGES)
+
+
+@pytest.mark.parametrize(
+    ("stages", "here", "said", "there"),
+    [
+        (USUAL, "qualification", "needs", "needs"),
+        (SHORT, "needs", "qualification", "needs"),
+        (SHORT, "qualification", "needs", "qualification"),
+        (SHORT, "proposal", "needs", "qualification"),
+        (SHORT, "qualification", "verbal", "negotiation"),
+        (SHORT, "verbal", "won", "won"),
+    ],
+)
+def test_a_deal_stays_where_it_is_seen_to_stand(stages: Stages, here: str, said: str, there: str) -> None:
+    assert entered(stages, here, said) == there
 
 
 @pytest.mark.parametrize(

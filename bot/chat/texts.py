@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.pofile import read_po
 
 from bot.domain import writing
-from bot.domain.stages import Stages
+from bot.domain.stages import Stage, Stages
 from bot.domain.values import Birthday, Html, Phone, Satang
 
 Language = Literal["th", "en"]
@@ -113,9 +113,13 @@ _WRITERS: tuple[tuple[type, Any], ...] = (
 def speaker(language: str, era: str = "be", zone: str = "Asia/Bangkok", stages: Stages = ()) -> Speaker:
     """A speaker for what is stored about a person; an unknown language falls back to English."""
     known: Language = "th" if language == "th" else "en"
-    return Speaker(
-        known, cast(Era, era), zone, {f"opportunity.status.{one.id}": one.name for one in stages if one.name}
-    )
+    own = {f"opportunity.status.{one.id}": name for one in stages if (name := _called(known, one))}
+    return Speaker(known, cast(Era, era), zone, own)
+
+
+def _called(language: Language, one: Stage) -> str:
+    """A stage's name where it is not the usual one: the team's own, or the short set's."""
+    return one.name or (catalogue(language)[f"opportunity.short.{one.shown}"] if one.shown else "")
 
 
 def plain(*parts: str) -> Html:

@@ -20,7 +20,8 @@ from bot.domain import reading
 from bot.domain.activities import is_next
 from bot.domain.reading import changes, tidy
 from bot.domain.rights import Role, Span
-from bot.domain.stages import OPEN, REASONS, STAGES, Stages, is_open, missing
+from bot.domain.stages import OPEN, REASONS, STAGES, Stages, entered, is_open, missing
+from bot.domain.stages import shown as seen_as
 from bot.domain.values import Html, Satang
 from bot.domain.writing import fold
 from bot.handlers import activities, customers, meanwhile, plain
@@ -273,15 +274,15 @@ async def open_(turn: Turn, deal: Opportunity) -> None:
 
 
 async def statuses(turn: Turn, deal: Opportunity) -> None:
-    turn.show(views.stages(turn.say, deal))
+    turn.show(views.stages(turn.say, deal, turn.desk.me.stages))
 
 
 async def status(turn: Turn, deal: Opportunity) -> None:
     """Forward, back or anywhere; winning and losing ask why first."""
-    to = turn.args[3]
-    if to not in STAGES:
-        raise Missing(to)
+    if turn.args[3] not in STAGES:
+        raise Missing(turn.args[3])
     _demand(turn)
+    to = entered(turn.desk.me.stages, deal.status, turn.args[3])
     if is_open(to) or to == deal.status:
         turn.show(await _moved(turn, deal, {"status": to}))
     else:
@@ -506,7 +507,8 @@ async def heard(turn: Turn, deal: Opportunity, words: str) -> None:
 async def _by_line(turn: Turn, deal: Opportunity, found: dict[str, Any]) -> None:
     """What a line says. Won or lost without a why: the rest is kept, and why is asked."""
     values = found | ({"amount": Satang(found["amount"])} if "amount" in found else {})
-    to = values.get("status", deal.status)
+    to = entered(turn.desk.me.stages, deal.status, values.get("status", deal.status))
+    values |= {"status": to} if "status" in values else {}
     _demand(turn)
     if not is_open(to) and to != deal.status and not values.get("reason"):
         rest = {name: value for name, value in values.items() if name != "status"}
@@ -524,7 +526,9 @@ def labels(stages: Stages) -> tuple[Mapping[str, str], Mapping[str, Mapping[str,
     for say in [speaker(language) for language in LANGUAGES]:
         named |= {word: stage for stage in STAGES for word in _words(say(f"opportunity.status.{stage}"))}
         named |= {word: stage for stage in ("won", "lost") for word in _words(say(f"deal.words.{stage}"))}
-    named |= {fold(stage.name): stage.id for stage in stages if stage.name}
+        named |= {word: one.id for one in stages if one.shown for word in _words(say(f"opportunity.short.{one.shown}"))}
+    named |= {fold(one.alias): one.id for one in stages if one.alias}
+    named |= {fold(one.name): one.id for one in stages if one.name}
     return named, {to: _reasons(to) for to in REASONS}
 
 
@@ -566,32 +570,31 @@ async def all_deals(turn: Turn) -> None:
 
 async def page(turn: Turn) -> None:
     facet, whose, first = turn.args
-    _known(facet, whose)
-    turn.show(await listed(turn, facet, whose, int(first)))
+    turn.show(await listed(turn, _known(turn, facet, whose), whose, int(first)))
 
 
 async def behind(turn: Turn) -> None:
     """What a number counted: a new message, so that the numbers stay."""
     facet, whose = turn.args
-    _known(facet, whose)
-    turn.reply(await listed(turn, facet, whose, 0))
+    turn.reply(await listed(turn, _known(turn, facet, whose), whose, 0))
 
 
-def _known(facet: str, whose: str) -> None:
+def _known(turn: Turn, facet: str, whose: str) -> str:
+    """What is counted; a stage as it is seen now, whatever an old button calls it."""
     if facet not in deals.FACETS or whose not in deals.WHOSE:
         raise Missing(facet)
+    return seen_as(turn.desk.me.stages, facet) if facet in OPEN else facet
 
 
 async def plain_page(turn: Turn) -> None:
     """A button of a list as every type has it."""
     _, whose, wanted, first = turn.args
-    turn.show(
-        await listed(turn, wanted if wanted in OPEN else "open", "mine" if whose == "mine" else "all", int(first))
-    )
+    facet, whose = wanted if wanted in OPEN else "open", "mine" if whose == "mine" else "all"
+    turn.show(await listed(turn, _known(turn, facet, whose), whose, int(first)))
 
 
 async def sift(turn: Turn) -> None:
-    turn.show(views.sift(turn.say, turn.args[-1]))
+    turn.show(views.sift(turn.say, turn.args[-1], turn.desk.me.stages))
 
 
 _PLAIN: dict[str, Deals] = {"card": card, "open": open_, "statuses": statuses, "status": status, "why": why}

@@ -16,7 +16,7 @@ async def command(turn: Turn) -> None:
 
 async def _show(turn: Turn, whose: str) -> None:
     desk = turn.desk
-    found = views.Pipeline(await deals.summary(desk, whose), desk.today, scopes(desk))
+    found = views.Pipeline(await deals.summary(desk, whose), desk.today, desk.me.stages, scopes(desk))
     turn.show(views.pipeline(turn.say, found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.reading import Unclear, arabic, line, tidy
 from bot.domain.rights import Role
-from bot.domain.stages import STAGES, Stage, is_open, stage
+from bot.domain.stages import SHORT, STAGES, USUAL, Stage, Stages, is_open, shown, stage
 from bot.handlers import plain
 from bot.records.kinds import Kind
 from bot.storage import stages
@@ -23,6 +24,7 @@ from bot.views import stages as views
 
 LONGEST = 40
 RENAME, IDS = "stage.rename", tuple(STAGES)
+SETS: Mapping[str, Stages] = {"whole": USUAL, "short": SHORT}
 _PERCENT = re.compile(r"(\d{1,3}) ?%")
 _DAYS = re.compile(r"(\d{1,3}) ?(?:วัน|days?)")
 
@@ -32,16 +34,29 @@ def owners(work: Handler) -> Handler:
 
     async def handler(turn: Turn) -> None:
         if turn.desk.me.role is Role.OWNER:
-            await work(turn)
+            await _seen(turn, work)
         else:
             turn.show(Screen(turn.say("stages.owner")))
 
     return handler
 
 
+class Hidden(Exception):
+    """An old message asks about a stage that the short set does not show."""
+
+
+async def _seen(turn: Turn, work: Handler) -> None:
+    try:
+        await work(turn)
+    except Hidden:
+        turn.show(views.hidden(turn.say, turn.desk.me.stages))
+
+
 def _stage(turn: Turn, id_: str) -> Stage:
     if id_ not in STAGES:
         raise Missing(id_)
+    if shown(turn.desk.me.stages, id_) != id_:
+        raise Hidden(id_)
     return stage(turn.desk.me.stages, id_)
 
 
@@ -51,6 +66,14 @@ async def every(turn: Turn) -> None:
 
 async def one(turn: Turn) -> None:
     turn.show(views.one(turn.say, _stage(turn, turn.args[0])))
+
+
+async def use(turn: Turn) -> None:
+    """The short set or all of them: one tap, and one back."""
+    if turn.args[0] not in SETS:
+        raise Missing(turn.args[0])
+    turn.forget_people = True
+    turn.show(views.used(turn.say, await stages.use(turn.desk, SETS[turn.args[0]])))
 
 
 async def set_(turn: Turn) -> None:
@@ -102,7 +125,10 @@ async def rename(turn: Turn) -> None:
 async def _named(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Screen:
     if turn.desk.me.role is not Role.OWNER:
         return Screen(turn.say("stages.owner"))
-    return await _choose(turn, _stage(turn, IDS[draft.subject or 0]), answers["value"])
+    try:
+        return await _choose(turn, _stage(turn, IDS[draft.subject or 0]), answers["value"])
+    except Hidden:
+        return views.hidden(turn.say, turn.desk.me.stages)
 
 
 async def _shows_itself(turn: Turn, shown: Screen) -> Screen:
@@ -119,5 +145,5 @@ def register(router: Router) -> None:
     router.command("stages", owners(every), reads=True)
     for name, work in {"stages": every, "stage": one}.items():
         router.act(name, owners(work), reads=True)
-    for name, work in {"stageset": set_, "stageback": back, "stagename": rename}.items():
+    for name, work in {"stageset": set_, "stageback": back, "stagename": rename, "stageuse": use}.items():
         router.act(name, owners(work))

@@ -20,7 +20,7 @@ SHARP = 216.0  # dots an inch, three to a point: 360 points are a phone's width
 async def numbers(desk: Desk, data: Data) -> dict[str, Any]:
     """The receiver's own pipeline, as it is now: a picture shows nobody more than the message would."""
     found = await deals.summary(desk, data["whose"])
-    return views.drawing(speaking(desk), views.Pipeline(found, desk.today, ()))
+    return views.drawing(speaking(desk), views.Pipeline(found, desk.today, desk.me.stages, ()))
 
 
 @painter("pipeline", numbers)

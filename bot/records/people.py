@@ -17,7 +17,8 @@ class Workspace(Base):
     but for public holidays, where it keeps them.
 
     `language` is the one new members begin with when their messenger names neither of ours. `minimums` is what a rep
-    should do in a working week, by kind of activity, where nobody nearer said otherwise.
+    should do in a working week, by kind of activity, where nobody nearer said otherwise. `short_stages`: its people see
+    the short set of sales stages.
     """
 
     __tablename__ = "workspace"
@@ -27,6 +28,7 @@ class Workspace(Base):
     language: Mapped[str] = mapped_column(String(2))
     week: Mapped[list[list[list[int]]]] = mapped_column(Json, nullable=False, default=lambda: plain_week(OFFICE_WEEK))
     public_holidays: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    short_stages: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     minimums: Mapped[dict[str, int]] = mapped_column(Json, nullable=False, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(Instant)
 

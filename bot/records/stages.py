@@ -13,15 +13,15 @@ from bot.records.columns import Instant, Key, Money
 
 
 class StageSetting(Base):
-    """One stage of one pipeline of a workspace, where it differs from the usual. `name` None: the usual one."""
+    """One stage of one pipeline of a workspace, where it differs from the usual: None is the usual one of its set."""
 
     __tablename__ = "stage_setting"
     workspace_id: Mapped[int] = mapped_column(Key, ForeignKey("workspace.id"), primary_key=True)
     pipeline: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
     stage: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str | None] = mapped_column(String(40))
-    probability: Mapped[int] = mapped_column(Integer)
-    rot_days: Mapped[int] = mapped_column(Integer)
+    probability: Mapped[int | None] = mapped_column(Integer)
+    rot_days: Mapped[int | None] = mapped_column(Integer)
 
 
 class StageEvent(Base):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import update as change
 
 from bot.domain.forecast import BUCKETS, edges, month
-from bot.domain.stages import OPEN, is_open
+from bot.domain.stages import OPEN, Stages, is_open, members, open_of, shown
 from bot.domain.staleness import CLOSE_PAST, PLANNED_WITHIN, idle_before
 from bot.domain.values import Satang
 from bot.records.account import Account
@@ -79,9 +79,19 @@ def _rotting(desk: Desk) -> list[tuple[str, int]]:
     return [(stage.id, stage.rot_days) for stage in desk.me.stages if stage.rot_days]
 
 
-def _shape(desk: Desk) -> tuple[str, ...]:
-    """What a rule of his team looks like, whatever its numbers."""
-    return tuple(stage for stage, _ in _rotting(desk))
+class Shape(NamedTuple):
+    """What the rules of a team look like, whatever its numbers: what rots; each stage it sees with what counts."""
+
+    rotting: tuple[str, ...]
+    seen: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def shape(desk: Desk) -> Shape:
+    return Shape(tuple(stage for stage, _ in _rotting(desk)), _seen(desk.me.stages))
+
+
+def _seen(stages: Stages) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((id_, members(stages, id_)) for id_ in open_of(stages))
 
 
 def _scoped(door: Door, whose: str) -> Select[Deal]:
@@ -93,13 +103,13 @@ def _scoped(door: Door, whose: str) -> Select[Deal]:
 
 
 @cache
-def conditions(rotting: tuple[str, ...]) -> Mapping[str, Condition]:
+def conditions(shape: Shape) -> Mapping[str, Condition]:
     """What each facet means, at the `moments` of whoever asks."""
     active = _OPEN & or_(Deal.on_hold_until.is_(None), Deal.on_hold_until <= TODAY)
-    red = active & _red(rotting)
+    red = active & _red(shape.rotting)
     found = {"any": true(), "open": _OPEN, "active": active, "stale": red, "watch": active & ~red & _amber()}
     found |= {"held": _OPEN & (Deal.on_hold_until > TODAY)}
-    found |= {stage: active & (Deal.status == stage) for stage in OPEN}
+    found |= {stage: active & Deal.status.in_(counted) for stage, counted in shape.seen}
     found |= {bucket: active & (_bucket() == bucket) for bucket in BUCKETS}
     return found | _moved()
 
@@ -177,17 +187,17 @@ COUNTED = ("active", *FLAGS, *BUCKETS)
 
 
 async def _open_sums(desk: Desk, whose: str) -> dict[str, Sum]:
-    found: dict[str, Sum] = dict.fromkeys((*OPEN, *COUNTED), NONE)
+    found: dict[str, Sum] = dict.fromkeys((*open_of(desk.me.stages), *COUNTED), NONE)
     rows: Sequence[Any] = (await desk.db.execute(*open_question(desk, whose))).all()
     for stage, held, stale, bucket, *figures in rows:
-        facets = ("held",) if held else (stage, "active", bucket, *(("stale",) if stale else ()))
+        facets = ("held",) if held else (shown(desk.me.stages, stage), "active", bucket, *(("stale",) if stale else ()))
         for facet in facets:
             found[facet] += _sum(*figures)
     return found
 
 
 def open_question(desk: Desk, whose: str) -> Question:
-    return desk.put(_BY_STAGE, Deal, whose, _shape(desk), **moments(desk))
+    return desk.put(_BY_STAGE, Deal, whose, shape(desk).rotting, **moments(desk))
 
 
 def _by_stage(door: Door, whose: str, rotting: tuple[str, ...]) -> Select[Any]:
@@ -239,24 +249,24 @@ async def page(desk: Desk, facet: str, whose: str, first: int, size: int) -> tup
     """What a number counted: what needs somebody first, then by expected close."""
     total = await desk.db.scalar(*count_question(desk, facet, whose))
     place = {"skipped": first, "most": size}
-    rows = await desk.db.scalars(*desk.put(_LISTED, Deal, facet, whose, _shape(desk), **moments(desk), **place))
+    rows = await desk.db.scalars(*desk.put(_LISTED, Deal, facet, whose, shape(desk), **moments(desk), **place))
     return rows, int(total or 0)
 
 
 def count_question(desk: Desk, facet: str, whose: str) -> Question:
-    return desk.put(_COUNTED, Deal, facet, whose, _shape(desk), **moments(desk))
+    return desk.put(_COUNTED, Deal, facet, whose, shape(desk), **moments(desk))
 
 
-def _counted(door: Door, facet: str, whose: str, rotting: tuple[str, ...]) -> Select[Any]:
-    return _scoped(door, whose).where(conditions(rotting)[facet]).with_only_columns(func.count(Deal.id))
+def _counted(door: Door, facet: str, whose: str, shape: Shape) -> Select[Any]:
+    return _scoped(door, whose).where(conditions(shape)[facet]).with_only_columns(func.count(Deal.id))
 
 
 _COUNTED = Asked(_counted)
 
 
-def _listed(door: Door, facet: str, whose: str, rotting: tuple[str, ...]) -> Select[Deal]:
-    rules = conditions(rotting)
-    urgency = case((~_OPEN, 4), (rules["held"], 3), (_red(rotting), 0), (_amber(), 1), else_=2)
+def _listed(door: Door, facet: str, whose: str, shape: Shape) -> Select[Deal]:
+    rules = conditions(shape)
+    urgency = case((~_OPEN, 4), (rules["held"], 3), (_red(shape.rotting), 0), (_amber(), 1), else_=2)
     nearest = (Deal.closed_on.desc(), Deal.expected_close.is_(None), Deal.expected_close, Deal.id.desc())
     some = _scoped(door, whose).where(rules[facet]).order_by(urgency, *nearest)
     return some.offset(bindparam("skipped")).limit(bindparam("most"))

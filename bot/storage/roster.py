@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.domain.absence import Absence, Cover, covers
 from bot.domain.calendar import Calendar
 from bot.domain.rights import Role
-from bot.domain.stages import USUAL
+from bot.domain.stages import SHORT, USUAL, Own, Stages, settled
 from bot.records.people import Person, Workspace
 from bot.storage import holidays
 from bot.storage import stages as settings
@@ -31,14 +31,15 @@ class Roster:
         people = await db.scalars(select(Person).where(Person.status != "left"))
         homes = {home.id: home for home in await db.scalars(select(Workspace))}
         below, away = _below(people), {one.id: found for one in people if (found := absence(one))}
-        standing, stages = covers(away), await settings.of_workspaces(db)
+        standing, chosen = covers(away), await settings.of_workspaces(db)
         own = await holidays.of_workspaces(db)
         off = {key: holidays.days_off(home, own.get(key, ())) for key, home in homes.items()}
         members = (
             _me(one, homes[one.workspace_id], below[one.id], standing.get(one.id, ()), off[one.workspace_id])
             for one in people
         )
-        self._keep(replace(me, stages=stages.get(me.workspace_id, USUAL)) for me in members)
+        stages = {key: _stages(home, chosen.get(key, {})) for key, home in homes.items()}
+        self._keep(replace(me, stages=stages[me.workspace_id]) for me in members)
 
     def _keep(self, members: Iterable[Me]) -> None:
         self._by_id = {me.id: me for me in members}
@@ -90,6 +91,10 @@ def absence(person: Person) -> Absence | None:
 
 def calendar_of(home: Workspace, zone: str, days_off: frozenset[date] = frozenset()) -> Calendar:
     return Calendar(tuple(tuple((start, end) for start, end in blocks) for blocks in home.week), zone, days_off)
+
+
+def _stages(home: Workspace, own: Own) -> Stages:
+    return settled(own, SHORT if home.short_stages else USUAL)
 
 
 def _below(people: Iterable[Person]) -> dict[int, frozenset[int]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import staleness
 from bot.domain.forecast import month
-from bot.domain.stages import is_open, stage
+from bot.domain.stages import entered, is_open, stage
 from bot.domain.staleness import Flag
 from bot.records.account import Account
 from bot.records.activity import Activity
@@ -56,6 +56,8 @@ async def amend(desk: Desk, deal: Opportunity, values: Mapping[str, Any]) -> lis
 
     Returns the months that are over and whose won figure has changed by it.
     """
+    if "status" in values:
+        values = {**values, "status": entered(desk.me.stages, deal.status, values["status"])}
     new = {name: value for name, value in values.items() if getattr(deal, name) != value}
     if not new:
         return []

@@ -12,7 +12,7 @@ from bot.chat.texts import Speaker, plain
 from bot.domain import writing
 from bot.domain.activities import is_next
 from bot.domain.forecast import weighted
-from bot.domain.stages import OPEN, Stages, ahead, is_open, missing
+from bot.domain.stages import OPEN, Stages, ahead, is_open, missing, open_of, shown
 from bot.domain.staleness import Flag, held
 from bot.domain.values import Html
 from bot.records.activity import Activity
@@ -182,7 +182,7 @@ def _open_ways(say: Speaker, of: Shown) -> Rows:
     step = ("deal.stepped", "stepped") if deal.next_step or of.planned else ("deal.step", "step")
     pause = ("deal.wake", "wake") if held(deal.on_hold_until, of.today) else ("deal.hold", "hold")
     return (
-        (*_forward(say, deal), _to(say, deal, "deal.stages", "statuses")),
+        (*_forward(say, of), _to(say, deal, "deal.stages", "statuses")),
         (_to(say, deal, "deal.money", "field", "amount"), _to(say, deal, "deal.day", "field", "expected_close")),
         (_to(say, deal, "deal.win", "status", "won"), _to(say, deal, "deal.lose", "status", "lost")),
         *logging(say, deal),
@@ -191,9 +191,10 @@ def _open_ways(say: Speaker, of: Shown) -> Rows:
     )
 
 
-def _forward(say: Speaker, deal: Opportunity) -> tuple[Button, ...]:
+def _forward(say: Speaker, of: Shown) -> tuple[Button, ...]:
     """One tap to the next stage; behind the last open one there is only won or lost."""
-    on = ahead(deal.status)
+    deal = of.deal
+    on = ahead(of.stages, deal.status)
     if on is None:
         return ()
     return (Button(say.label("deal.ahead", stage=say(f"opportunity.status.{on}")), act("status", *_ref(deal), on)),)
@@ -256,10 +257,10 @@ def day_off(say: Speaker, deal: Opportunity, screen: Screen, on: date, instead: 
     return replace(screen, text=text).with_rows((Button(label, act("workday", *_ref(deal))),))
 
 
-def stages(say: Speaker, deal: Opportunity) -> Screen:
+def stages(say: Speaker, deal: Opportunity, stages: Stages) -> Screen:
     """Any stage; a closed one is taken up again where it was."""
-    first = [deal.open_stage] if not is_open(deal.status) and deal.open_stage in OPEN else []
-    others = [one for one in (*OPEN, "won", "lost") if one not in (deal.status, *first)]
+    first = [shown(stages, deal.open_stage)] if not is_open(deal.status) and deal.open_stage in OPEN else []
+    others = [one for one in (*open_of(stages), "won", "lost") if one not in (shown(stages, deal.status), *first)]
     buttons = [_to(say, deal, f"opportunity.status.{one}", "status", one) for one in (*first, *others)]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     return Screen(say("deal.which", title=title(deal)), (*rows, _back(say, deal)), about=_about(deal))
@@ -388,12 +389,13 @@ def _sifting(say: Speaker, of: Listing) -> Rows:
     return ((which, *scopes),)
 
 
-SIFTED = ("open", *OPEN, "stale", "late", "held", "won", "lost", "any")
+FOUND = ("stale", "late", "held", "won", "lost", "any")
 
 
-def sift(say: Speaker, whose: str) -> Screen:
+def sift(say: Speaker, whose: str, stages: Stages) -> Screen:
     """Which deals?"""
-    buttons = [Button(facet_label(say, one), act("deals", one, whose, 0)) for one in SIFTED]
+    sifted = ("open", *open_of(stages), *FOUND)
+    buttons = [Button(facet_label(say, one), act("deals", one, whose, 0)) for one in sifted]
     return Screen(say("deal.list.ask"), tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)))
 
 

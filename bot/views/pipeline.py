@@ -10,7 +10,7 @@ from typing import Any
 from bot.chat.screen import Button, Drawn, Rows, Screen, act
 from bot.chat.texts import Speaker, plain
 from bot.domain.forecast import AHEAD, BUCKETS, month
-from bot.domain.stages import OPEN
+from bot.domain.stages import Stages, open_of
 from bot.domain.values import Html
 from bot.storage.opportunities import FLAGS, MOVED, Sum, Summary
 from bot.views.opportunities import month_name
@@ -21,14 +21,19 @@ HOPES = BUCKETS[1:]
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A summary and who is looking: his today, and whose deals he can choose between."""
+    """A summary and who is looking: his today, his team's stages, and whose deals he can choose between."""
 
     of: Summary
     today: date
+    stages: Stages
     scopes: tuple[str, ...]
 
     def sum(self, facet: str) -> Sum:
         return self.of.sums[facet]
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        return open_of(self.stages)
 
     @property
     def hopes(self) -> list[str]:
@@ -38,7 +43,7 @@ class Pipeline:
 
 def pipeline(say: Speaker, p: Pipeline) -> Screen:
     """Every number stands on a button too, which opens what it counted."""
-    lines = [head(say, p), *(_stage(say, p, stage) for stage in OPEN), _total(say, p), _moved(say, p)]
+    lines = [head(say, p), *(_stage(say, p, stage) for stage in p.open), _total(say, p), _moved(say, p)]
     lines += [*_flags(say, p), *_forecast(say, p), as_of(say, p)]
     return Screen(plain(*lines), _ways(say, p))
 
@@ -98,10 +103,10 @@ def hope_name(say: Speaker, p: Pipeline, name: str) -> Html:
 
 
 def _ways(say: Speaker, p: Pipeline) -> Rows:
-    named = {name: say(f"opportunity.status.{name}") for name in OPEN}
+    named = {name: say(f"opportunity.status.{name}") for name in p.open}
     named |= {name: say(f"facet.{name}.short") for name in (*MOVED, *FLAGS)}
     named |= {name: hope_name(say, p, name) for name in p.hopes}
-    lists = [*_by(2, say, p, OPEN, named), *_by(3, say, p, MOVED, named), *_by(3, say, p, FLAGS, named)]
+    lists = [*_by(2, say, p, p.open, named), *_by(3, say, p, MOVED, named), *_by(3, say, p, FLAGS, named)]
     lists += _by(3, say, p, p.hopes, named)
     whose = p.of.whose
     looks = (
@@ -137,13 +142,13 @@ def asked(say: Speaker, whose: str) -> Screen:
 
 def drawing(say: Speaker, p: Pipeline) -> dict[str, Any]:
     """All words and numbers of the picture, as plain data; lengths of bars are parts of the longest."""
-    most = max([p.sum(stage).amount for stage in OPEN] + [1])
+    most = max([p.sum(stage).amount for stage in p.open] + [1])
     return {
         "language": say.language,
         "title": say.plain("pipeline.picture.title"),
         "whose": say.plain(f"whose.{p.of.whose}"),
         "as_of": say.plain("pipeline.as_of", at=p.of.at),
-        "bars": [_bar(say, p, stage, most) for stage in OPEN],
+        "bars": [_bar(say, p, stage, most) for stage in p.open],
         "total": _cells(say, p.sum("active")) | {"name": say.plain("facet.active")},
         "weighted": say.plain("pipeline.picture.weighted"),
         "tiles": [_tile(say, p, name) for name in (*MOVED, *FLAGS)],

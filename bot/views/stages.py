@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from bot.chat.screen import Button, Rows, Screen, act
-from bot.chat.texts import Speaker, plain
-from bot.domain.stages import USUAL, Stage, Stages, is_open, stage
+from bot.chat.texts import Speaker, cut, plain, speaker
+from bot.domain.stages import Stage, Stages, is_open, is_short, seen, usual
 from bot.domain.values import Html
 
 STEPS = (("probability", -5), ("probability", 5), ("rot_days", -1), ("rot_days", 1))
 
 
 def every(say: Speaker, stages: Stages) -> Screen:
-    lines = [_line(say, one) for one in stages]
-    buttons = [Button(say.label(f"opportunity.status.{one.id}"), act("stage", one.id)) for one in stages]
+    ladder, other = seen(stages), "whole" if is_short(stages) else "short"
+    lines = [_line(say, one) for one in ladder]
+    buttons = [Button(cut(name_of(say, one)), act("stage", one.id)) for one in ladder]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
-    return Screen(plain(say("stages.head"), *lines), rows)
+    switch = (Button(say.label(f"stages.{other}"), act("stageuse", other)),)
+    return Screen(plain(say("stages.head"), *lines, say(f"stages.{other}.offer")), (*rows, switch))
+
+
+def used(say: Speaker, stages: Stages) -> Screen:
+    """The set that everybody sees from now on, and what it means for the deals there are."""
+    told, screen = say("stages.used.short" if is_short(stages) else "stages.used.whole"), every(say, stages)
+    return Screen(plain(told, screen.text), screen.rows)
+
+
+def hidden(say: Speaker, stages: Stages) -> Screen:
+    """What an old message about a stage that is not shown any more is answered with."""
+    screen = every(say, stages)
+    return Screen(plain(say("stages.hidden"), screen.text), screen.rows)
 
 
 def _line(say: Speaker, one: Stage) -> Html:
@@ -24,7 +38,7 @@ def _line(say: Speaker, one: Stage) -> Html:
 
 def name_of(say: Speaker, one: Stage) -> str:
     """As it is called after the change at hand: the speaker still has the words from before it."""
-    return one.name or Speaker(say.language, say.era, say.zone).plain(f"opportunity.status.{one.id}")
+    return speaker(say.language, say.era, say.zone, (one,)).plain(f"opportunity.status.{one.id}")
 
 
 def one(say: Speaker, of: Stage) -> Screen:
@@ -34,7 +48,7 @@ def one(say: Speaker, of: Stage) -> Screen:
     )
     if is_open(of.id):
         rows = (_steps(say, of, "probability"), _steps(say, of, "rot_days"), *rows)
-    if of != stage(USUAL, of.id):
+    if of != usual(of):
         rows = ((Button(say.label("stages.reset"), act("stageback", of.id)),), *rows)
     lines = (_line(say, of), say("stages.how")) if is_open(of.id) else (_line(say, of),)
     return Screen(plain(*lines), rows, about=f"stage:{of.id}")

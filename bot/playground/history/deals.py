@@ -73,7 +73,7 @@ class Life:
 
     def _on(self) -> None:
         """The next stage; the last open one is followed by a sale."""
-        to = ahead(self.stage)
+        to = ahead(USUAL, self.stage)
         if to is None:
             self._close("won")
             return
