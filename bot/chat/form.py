@@ -23,7 +23,7 @@ from bot.domain.reading import Unclear, tidy
 from bot.domain.writing import fold
 from bot.records.base import RECORDS, Record
 from bot.records.kinds import Kind, Spread, kind_of
-from bot.storage import drafts
+from bot.storage import drafts, notes
 from bot.storage.desk import Changed, Desk, Forbidden, Missing
 from bot.storage.drafts import Draft
 
@@ -416,7 +416,7 @@ async def hear(turn: Turn, form: Form, draft: Draft) -> None:
         return
     word = tidy(turn.inbound.text).casefold()
     for op in ("back", "skip", "cancel"):
-        if word in _words_for(op):
+        if turn.inbound.kind == "text" and word in _words_for(op):
             await _OPS[op](turn, form, draft, "")
             return
     if sleeps(turn, draft):
@@ -432,7 +432,13 @@ async def _join(turn: Turn, form: Form, draft: Draft) -> None:
     if question := form.question(draft.said_to):
         field = question.into[0]
         draft.answers = {**draft.answers, field: [*draft.answers.get(field, []), turn.inbound.file_id]}
+        _caption(draft, question, [*draft.captions.get(question.name, []), turn.inbound.text])
         await drafts.save(turn.desk.db, draft, turn.desk.now)
+
+
+def _caption(draft: Draft, question: Question, words: list[str]) -> None:
+    """What stands under a picture is no answer; it becomes a note on what the form keeps."""
+    draft.captions = {**draft.captions, question.name: [said.strip() for said in words if said.strip()]}
 
 
 def sleeps(turn: Turn, draft: Draft) -> bool:
@@ -463,6 +469,8 @@ async def _read(turn: Turn, form: Form, draft: Draft, question: Question, said: 
         turn.reply(screen(turn, form, draft, unclear.hint))
         return
     draft.said, draft.said_to, draft.album = said.message_id, question.name, said.album
+    if said.kind == "photo":
+        _caption(draft, question, [said.text])
     if question.leads_to:
         await _look_up(turn, form, draft, question, values[question.into[0]])
         return
@@ -603,10 +611,18 @@ async def _finish(turn: Turn, form: Form, draft: Draft) -> None:
     except FOR_GOOD as no:
         raise Over(draft, no) from no
     turn.did += [f"saved.{form.name}", *(f"{form.record.type()}.{name}" for name in answers)]
+    await _note(turn, draft, record)
     shown = record if isinstance(record, Screen) else await form.show(turn, record)
     turn.show(replace(shown, key=turn.inbound.album_key) if turn.inbound.album else shown)
     if form.after:
         await form.after(turn, record)
+
+
+async def _note(turn: Turn, draft: Draft, kept: Any) -> None:
+    """The words under pictures that were answers, beside what was kept with them."""
+    said = [words for name in draft.trail if name not in draft.skipped for words in draft.captions.get(name, [])]
+    for words in said if isinstance(kept, Record) else ():
+        await notes.add(turn.desk, kept, words)
 
 
 async def _with_new_links(turn: Turn, form: Form, answers: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,8 @@ async def _add(turn: Turn, record: Record) -> None:
     (field, ids), *_ = record.photographed().items()
     if turn.inbound.file_id not in ids:
         await turn.desk.complete(record, field, [*ids, turn.inbound.file_id])
+        if words := turn.inbound.text.strip():
+            await notes.add(turn.desk, record, words)
     turn.reply(replace(await plain.show(turn, record), edits=turn.inbound.album_key))
 
 

@@ -54,10 +54,14 @@ async def save(turn: Turn, draft: Draft, answers: dict[str, Any]) -> Record:
 
 
 async def show(turn: Turn, record: Record) -> Screen:
-    """The card after saving, with the way to take it back."""
-    own = _OWN_CARDS.get(record.type())
-    shown = await own(turn, record) if own else cards.card(turn.say, record, names=await turn.desk.linked(record))
-    return cards.saved(turn.say, record, shown)
+    """The card after saving, with the way to take it back; what is given away was not just saved."""
+    own = _OWN_CARDS.get(record.type()) or _plainly
+    return cards.saved(turn.say, record, await own(turn, record))
+
+
+async def _plainly(turn: Turn, record: Record) -> Screen:
+    written = await notes.of(turn.desk, record)
+    return cards.card(turn.say, record, written, await turn.desk.linked(record))
 
 
 def draws(kind: type[Record], card: Card) -> None:

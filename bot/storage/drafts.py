@@ -36,12 +36,16 @@ class Draft:
     refused: int = 0  # the message id of an answer that could not be read: editing that one answers
     seen: dict[str, Any] = field(default_factory=dict)  # what the subject's fields held when the form was opened
     album: str = ""  # of the last answer, where that was a picture: more of the album belongs to it
+    captions: dict[str, list[str]] = field(default_factory=dict)  # what was written under the pictures of an answer
     asleep: bool = False  # older than two hours: the person is being asked whether to go on
     parked: bool = False
 
 
 HEARD = "heard"  # what waits for a button lies here too (storage/heard); it is no form, and nobody's draft
-STATE = ("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "album", "asleep")
+STATE = (
+    *("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "album", "captions"),
+    "asleep",
+)
 
 
 def _state(of: Draft) -> dict[str, Any]:
