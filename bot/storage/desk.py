@@ -115,6 +115,7 @@ RECIPES: set[str] = set()
 
 _ONE = Asked(lambda door, kind, deleted: door.shown(kind, deleted=deleted).where(kind.id == bindparam("key")))
 _SOME = Asked(lambda door, kind: door.shown(kind).where(kind.id.in_(bindparam("keys", expanding=True))))
+_REAL = Asked(lambda door, kind: door.within(kind).where(kind.id.in_(bindparam("keys", expanding=True))))
 
 
 def _at_the_next_beat() -> None:
@@ -248,7 +249,7 @@ class Desk:
         found: dict[Key, str] = {}
         for name in dict.fromkeys(to for to, _ in asked.values()):
             kind, keys = RECORDS[name], {key for to, key in asked.values() if to == name}
-            rows = await self.db.scalars(self.within(kind).where(kind.id.in_(keys)))
+            rows = await self.db.scalars(*self.put(_REAL, kind, kind, keys=list(keys)))
             found |= {(name, row.id): row.name_words for row in rows}
         return {key: found[to] for key, to in asked.items() if found.get(to)}
 
