@@ -14,11 +14,13 @@ from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.files import KINDS
 from bot.domain.reading import line, tidy
+from bot.handlers.calling import called
 from bot.records import RECORDS, Record
 from bot.records.able import able
+from bot.records.activity import Activity
 from bot.records.kinds import Kind
 from bot.records.people import Note
-from bot.storage import notes, outbox, timeline, touches
+from bot.storage import activities, notes, outbox, timeline, touches
 from bot.storage.desk import Missing
 from bot.storage.drafts import Draft
 from bot.usecases import messages
@@ -88,11 +90,21 @@ async def answer(turn: Turn, note: Note, record: Record | None) -> None:
 
 
 async def _shown(turn: Turn, note: Note, record: Record | None) -> Screen:
-    return views.kept(turn.say, note, record) if record else views.whose(turn.say, note, await _last(turn))
+    if record is None:
+        return views.whose(turn.say, note, await _last(turn))
+    return views.kept(turn.say, note, record, await called(turn, record))
 
 
 async def _last(turn: Turn) -> Sequence[Record]:
-    return await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.inbound.chat, LAST))
+    """The cards looked at last; instead of an activity whom it was with, which is how people know it."""
+    shown = await turn.desk.fetch(await outbox.seen(turn.desk.db, turn.inbound.chat, LAST))
+    keys = list(dict.fromkeys(map(_known_by, shown)))
+    return await turn.desk.fetch(keys) if any(isinstance(one, Activity) for one in shown) else shown
+
+
+def _known_by(record: Record) -> tuple[str, int]:
+    with_whom = activities.links(record) if isinstance(record, Activity) else {}
+    return next(((record.links()[field], key) for field, key in with_whom.items()), (record.type(), record.id))
 
 
 async def joined(turn: Turn) -> bool:
@@ -132,7 +144,7 @@ async def attach(turn: Turn) -> None:
         await notes.put(turn.desk, note, record)
         await messages.keep(turn.desk, record, note)
         await _untouch(turn, note, *before)
-    turn.show(views.kept(turn.say, note, record))
+    turn.show(await _shown(turn, note, record))
 
 
 async def whose(turn: Turn) -> None:
@@ -212,7 +224,7 @@ async def _send(turn: Turn, record: Record, found: Sequence[Note], further: int)
     for screen in views.sent(turn.say, record, found, await notes.files(turn.desk, found)):
         turn.reply(screen)
     own = [note for note in found if note.author_id == turn.desk.me.id]
-    turn.reply(views.end(turn.say, record, own, further))
+    turn.reply(views.end(turn.say, record, await called(turn, record), own, further))
 
 
 def register(router: Router) -> None:

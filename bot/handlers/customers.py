@@ -10,6 +10,7 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.handlers import plain
+from bot.handlers.calling import called
 from bot.records import RECORDS
 from bot.records.account import Account
 from bot.records.base import Record
@@ -99,7 +100,7 @@ async def hush(turn: Turn) -> None:
     note, record = await notes.mine(turn.desk, int(turn.args[0]))
     await messages.hush(turn.desk, record, note)
     if note.files or note.said_by:
-        turn.show(attachments.kept(turn.say, note, record))
+        turn.show(attachments.kept(turn.say, note, record, await called(turn, record)))
     else:
         turn.show(views.noted(turn.say, await plain.drawn(turn, record), note))
 

@@ -10,6 +10,7 @@ from bot.chat.turn import Turn
 from bot.domain.files import File
 from bot.domain.sheets import BYTES
 from bot.handlers import attachments
+from bot.handlers.calling import called
 from bot.records import RECORDS
 from bot.records.imports import ImportBatch
 from bot.storage import importing as batches
@@ -52,7 +53,7 @@ async def keep(turn: Turn) -> None:
     await importing.drop(turn.desk, batch.id)
     turn.promised = True
     note = await notes.add(turn.desk, record, batch.name, file)
-    turn.show(kept(turn.say, note, record))
+    turn.show(kept(turn.say, note, record, await called(turn, record)))
 
 
 async def check(turn: Turn) -> None:

@@ -6,19 +6,18 @@ from bot.chat.router import Router
 from bot.chat.screen import Screen
 from bot.chat.turn import Turn
 from bot.domain.pushes import TOLD_OF
+from bot.handlers.calling import called
 from bot.records import RECORDS
-from bot.records.activity import Activity
 from bot.records.base import Record
-from bot.storage import activities, muted
+from bot.storage import muted
 from bot.storage.desk import Missing
-from bot.views import activities as plans
 from bot.views import muting as views
 
 
 async def mute(turn: Turn) -> None:
     record, (kind,) = await _named(turn)
     await muted.put(turn.desk, kind, record)
-    turn.show(views.muted(turn.say, await _called(turn, record), record, kind))
+    turn.show(views.muted(turn.say, await called(turn, record), record, kind))
 
 
 async def unmute(turn: Turn) -> None:
@@ -26,7 +25,7 @@ async def unmute(turn: Turn) -> None:
     record, kinds = await _named(turn)
     for kind in kinds:
         await muted.lift(turn.desk, kind, record)
-    turn.show(views.heard(turn.say, await _called(turn, record), record))
+    turn.show(views.heard(turn.say, await called(turn, record), record))
 
 
 async def _named(turn: Turn) -> tuple[Record, list[str]]:
@@ -36,12 +35,6 @@ async def _named(turn: Turn) -> tuple[Record, list[str]]:
     if not kinds:
         raise Missing(wanted)
     return await turn.desk.find(RECORDS[name], int(key)), kinds
-
-
-async def _called(turn: Turn, record: Record) -> str:
-    if isinstance(record, Activity):
-        return plans.title(turn.say, record, await activities.names(turn.desk, [record]))
-    return record.name_words or f"#{record.number}"
 
 
 async def offered(turn: Turn, record: Record, shown: Screen) -> Screen:

@@ -26,17 +26,13 @@ def what(say: Speaker, note: Note) -> Html:
     return say(f"attach.one.{note.what}")
 
 
-def _name(record: Record) -> str:
-    return record.name_words or f"#{record.number}"
-
-
 def _quoted(say: Speaker, note: Note) -> Html:
     return say("attach.words", words=cut(note.words, QUOTED)) if note.words else Html("")
 
 
-def kept(say: Speaker, note: Note, record: Record) -> Screen:
+def kept(say: Speaker, note: Note, record: Record, called: str) -> Screen:
     """One short answer: what was kept with whom, and what can still be done about it."""
-    name = cut(_name(record), TITLE)
+    name = cut(called, TITLE)
     text = say("attach.kept", what=what(say, note), name=name)
     if note.said_by:
         text = say("attach.said", who=note.said_by, name=name, at=note.said_first or note.at)
@@ -109,12 +105,12 @@ def asked_for(say: Speaker, record: Record) -> list[Screen]:
     ]
 
 
-def end(say: Speaker, record: Record, own: Sequence[Note], further: int) -> Screen:
+def end(say: Speaker, record: Record, called: str, own: Sequence[Note], further: int) -> Screen:
     """Below the files: take one's own away, see more, or go to the card. `further` is where the next page begins."""
     rows: Rows = tuple(
         (Button(say.label("attach.remove", what=what(say, note)), act("unnote", note.id)),) for note in own
     )
     more = [Button(say.label("attach.more"), act("files", record.type(), record.id, further))] if further else []
     card = Button(say.label("nudge.open"), act("open", record.type(), record.id))
-    text = say("attach.end", name=cut(_name(record), TITLE))
+    text = say("attach.end", name=cut(called, TITLE))
     return Screen(text, (*rows, (*more, card)), about=f"{record.type()}:{record.id}")
