@@ -171,18 +171,18 @@ def before(form: Form, question: Question) -> Draft:
     ways = [usual] + [
         [*usual[:at], other, *usual[at + 1 :]] for at, one in enumerate(earlier) for other in _answers(form, one)[1:]
     ]
-    drafts_ = (_draft(form, list(zip(earlier, way, strict=True))) for way in ways)
+    drafts_ = (_draft(form, question, list(zip(earlier, way, strict=True))) for way in ways)
     found = next((draft for draft in drafts_ if form.open_question(draft) is question), None)
     assert found, f"{form.name}: no earlier answers lead to {question.name}"
     return found
 
 
-def _draft(form: Form, given: list[tuple[Question, dict[str, Any] | None]]) -> Draft:
+def _draft(form: Form, last: Question, given: list[tuple[Question, dict[str, Any] | None]]) -> Draft:
     subject = 1 if "." in form.name else None
     why = form.name.endswith((".reason", ".enter"))
     start: dict[str, Any] = {"status": form.of_record.status_kind().choices[-1]} if why else {}
     if form.name.endswith(".enter"):
-        start["wants"] = [question.name for question in form.questions]
+        start["wants"] = [one.name for one in form.questions if one is last or one.into != last.into]
     draft = Draft(0, 0, form.name, subject, SAID, answers=start)
     for question, values in given:
         if form.open_question(draft) is not question:
