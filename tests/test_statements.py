@@ -51,17 +51,20 @@ def counted() -> Iterator[list[str]]:
     """Every statement that any engine of this process runs meanwhile, by whatever thread."""
     heard: list[str] = []
 
-    def hear(_1: Any, _2: Any, statement: str, _4: Any, _5: Any, _6: Any) -> None:
+    def note(statement: str) -> None:
         words = re.sub(r"\s+", " ", statement)
         if not APART.match(words):
             heard.append(words)
 
+    def hear(_1: Any, _2: Any, statement: str, _4: Any, _5: Any, _6: Any) -> None:
+        note(statement)
+
     async def run(self: SessionDb, statement: Prepared, **given: Any) -> Sequence[Row]:
-        hear(None, None, statement.on(self._connection.dialect).sql, None, None, None)
+        note(statement.on(self._connection.dialect).sql)
         return await one(self, statement, **given)
 
     async def run_each(self: SessionDb, statement: Prepared, rows: Sequence[Given]) -> list[Sequence[Row]]:
-        hear(None, None, statement.on(self._connection.dialect).sql, None, None, None)
+        note(statement.on(self._connection.dialect).sql)
         return await many(self, statement, rows)
 
     one, many = SessionDb.run, SessionDb.run_each

@@ -20,19 +20,19 @@ Firms = Mapping[tuple[str, int], str]
 NOBODY: Firms = MappingProxyType({})
 
 
-def called(record: Record) -> str:
-    """Its name, or its number when nothing is known yet."""
-    return record.name_words or f"#{record.number}"
-
-
 def marked(say: Speaker, record: Record) -> str:
     """With what it is: a lead and a customer of one name are two."""
-    return f"{mark(say, record)} {called(record)}"
+    return f"{mark(say, record)} {record.known_as}"
 
 
 def title(say: Speaker, record: Record) -> Html:
     """The same as a line above something that is about it."""
-    return say("record.about", mark=mark(say, record), name=called(record))
+    return say("record.about", mark=mark(say, record), name=record.known_as)
+
+
+def ticked(say: Speaker, record_type: str, field: str, ids: Iterable[str]) -> str:
+    """What several choices are called, one after the other."""
+    return ", ".join(say.plain(f"{record_type}.{field}.{one}") for one in ids)
 
 
 def mark(say: Speaker, record: Record) -> str:
@@ -50,7 +50,7 @@ def tails(records: Sequence[Record], firms: Firms = NOBODY) -> list[str]:
 
 
 def _looks(one: Record) -> tuple[str, str]:
-    return one.type(), fold(called(one))[:READ]
+    return one.type(), fold(one.known_as)[:READ]
 
 
 def _tail(one: Record, alike: Sequence[Record], firms: Firms) -> str:
@@ -72,12 +72,12 @@ def _end(record: Record) -> str:
 
 def names(records: Sequence[Record]) -> list[str]:
     """As lines of one list call them."""
-    return [called(one) + tail for one, tail in zip(records, tails(records), strict=True)]
+    return [one.known_as + tail for one, tail in zip(records, tails(records), strict=True)]
 
 
 def with_firms(records: Sequence[Record], firms: Firms) -> list[str]:
     """As lines call them where it matters whose they are: the firm beside the name, and what else tells them apart."""
-    whose = [(called(one), _firm(one, firms)) for one in records]
+    whose = [(one.known_as, _firm(one, firms)) for one in records]
     alone = Counter((fold(name), fold(firm)) for name, firm in whose)
     known = [firm != "" and alone[fold(name), fold(firm)] == 1 for name, firm in whose]
     apart = ["" if enough else tail for enough, tail in zip(known, tails(records), strict=True)]
@@ -87,7 +87,7 @@ def with_firms(records: Sequence[Record], firms: Firms) -> list[str]:
 def labels(records: Sequence[Record], heads: Iterable[str] = repeat(""), firms: Firms = NOBODY) -> list[str]:
     """As buttons under one another call them: what is cut is the name, never what tells it apart."""
     whole = zip(records, tails(records, firms), heads, strict=False)
-    return [cut(head + called(one), LABEL - len(tail)) + tail for one, tail, head in whole]
+    return [cut(head + one.known_as, LABEL - len(tail)) + tail for one, tail, head in whole]
 
 
 def marked_labels(say: Speaker, records: Sequence[Record], firms: Firms = NOBODY) -> list[str]:

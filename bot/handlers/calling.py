@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.chat import naming
 from bot.chat.turn import Turn
 from bot.records.activity import Activity
 from bot.records.base import Record
@@ -13,4 +12,4 @@ from bot.views.activities import title
 async def called(turn: Turn, record: Record) -> str:
     if isinstance(record, Activity):
         return title(turn.say, record, await activities.names(turn.desk, [record]))
-    return naming.called(record)
+    return record.known_as

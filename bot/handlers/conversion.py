@@ -92,7 +92,7 @@ async def go(turn: Turn) -> None:
 
 
 async def _done(turn: Turn, lead: Lead, choice: Choice, *, deal: bool, **told: Any) -> Screen:
-    step = turn.say.plain("convert.step", name=lead.name_words or f"#{lead.number}")
+    step = turn.say.plain("convert.step", name=lead.known_as)
     whole = Choice(choice.account, choice.contact, choice.owner, deal, step=step, **told)
     try:
         became = await conversion.convert(turn.desk, lead, whole)

@@ -59,9 +59,10 @@ async def show(turn: Turn, record: Record) -> Screen:
     return cards.saved(turn.say, record, await own(turn, record))
 
 
-async def _plainly(turn: Turn, record: Record) -> Screen:
+async def _plainly(turn: Turn, record: Record, *, change: bool = True, lead: bool = False) -> Screen:
     written = await notes.of(turn.desk, record)
-    return cards.card(turn.say, record, written, await turn.desk.linked(record))
+    names = await turn.desk.linked(record)
+    return cards.card(turn.say, record, written, names, change=change, lead=lead)
 
 
 def draws(kind: type[Record], card: Card) -> None:
@@ -73,10 +74,8 @@ async def drawn(turn: Turn, record: Record) -> Screen:
     """The card of any record, with what hangs on it."""
     if own := _OWN_CARDS.get(record.type()):
         return await own(turn, record)
-    written, names = await notes.of(turn.desk, record), await turn.desk.linked(record)
-    return cards.card(
-        turn.say, record, written, names, change=turn.desk.may_change(type(record)), lead=people.may_lead(turn.desk)
-    )
+    change, lead = turn.desk.may_change(type(record)), people.may_lead(turn.desk)
+    return await _plainly(turn, record, change=change, lead=lead)
 
 
 BY_REPLY: dict[str, Callable[[Turn, Record], Awaitable[None]]] = {}

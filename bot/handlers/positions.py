@@ -24,11 +24,11 @@ from bot.views import positions as views
 async def drawn(turn: Turn, record: Record) -> Screen:
     """A position of which one end is out of reach is not told of."""
     position, desk = cast(Position, record), turn.desk
-    known = [(to, key) for name, to in position.links().items() if (key := getattr(position, name))]
-    ends = await desk.fetch(known)
-    if len(ends) < len(known):
+    links = list(position.leads_to().values())
+    ends = await desk.fetch(links)
+    if len(ends) < len(links):
         raise Missing(position.type())
-    named = " · ".join(one.name_words or f"#{one.number}" for one in ends)
+    named = " · ".join(one.known_as for one in ends)
     return views.card(turn.say, position, named, change=desk.may_change(Position))
 
 

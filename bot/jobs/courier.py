@@ -263,9 +263,11 @@ class Courier:
 
     async def _push(self, rows: list[Outgoing]) -> None:
         """One that comes alone, or all of one person that may come together: he is who gets any of them."""
-        seated = [row for row in rows if await self._is_to_go(row)]
-        seat = seat_for(self._roster, seated[0], self._now()) if seated else None
-        if seat is None or await self._is_held(seated, seat.to):
+        seats = [(row, seat) for row in rows if (seat := await self._seat(row))]
+        if not seats:
+            return
+        seated, seat = [row for row, _ in seats], seats[0][1]
+        if await self._is_held(seated, seat.to):
             return
         drawn = await self._store.read(lambda db: self._draw(db, seat.desk, seated))
         for row in seated:
@@ -273,22 +275,24 @@ class Courier:
                 await self._mark(row, "silent")
         await self._say(seat, [row for row in seated if row.id in drawn], drawn)
 
-    async def _is_to_go(self, row: Outgoing) -> bool:
-        """False: there is nobody to tell, or he is not to be told now."""
+    async def _seat(self, row: Outgoing) -> Seat | None:
+        """None: there is nobody to tell, or he is not to be told now."""
         seat = seat_for(self._roster, row, self._now())
         if seat is None:
             await self._mark(row, "silent")
         elif until := waits_until(seat, row.kind, self._now()):
             await self._store.unit(lambda db: outbox.put_off(db, row, until), "mark")
         else:
-            return True
-        return False
+            return seat
+        return None
 
     async def _is_held(self, rows: list[Outgoing], to: Me) -> bool:
-        """True: these wait, to be said together."""
-        if not waits(rows[0].kind):
+        """True: these wait, to be said together. Not where anything among them was promised for now: the rest goes
+        with it.
+        """
+        if not all(waits(row.kind) for row in rows):
             return False
-        until = await self._store.read(lambda db: together.held(db, rows, to.id, self._now()))
+        until = await self._store.read(lambda db: together.held(db, to.id, self._now()))
         if until:
             await self._store.unit(lambda db: together.put_off(db, rows, until), "mark")
         return bool(until)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.pushes import AN_HOUR, WAITING, Hold, hold, manner, waits
+from bot.domain.pushes import AN_HOUR, WAITING, Hold, hold, manner
 from bot.storage import outbox
 from bot.storage.engine import Db
 from bot.storage.outbox import Outgoing
@@ -49,10 +49,8 @@ def groups(rows: Sequence[Outgoing]) -> list[list[Outgoing]]:
     return [sorted(some, key=lambda row: manner(row.kind).rank) for some in found.values()]
 
 
-async def held(db: Db, rows: Sequence[Outgoing], person: int, now: datetime) -> Hold | None:
-    """Does this message have to wait? Not where anything in it was promised for now: the rest goes with it."""
-    if not all(waits(row.kind) for row in rows):
-        return None
+async def held(db: Db, person: int, now: datetime) -> Hold | None:
+    """Does the next message that may wait have to?"""
     return hold(await outbox.told_since(db, person, WAITING, now - AN_HOUR), now)
 
 

@@ -132,6 +132,10 @@ class Record(Base):
         """The first field that leads to that type."""
         return next(name for name, to in cls.links().items() if to == other)
 
+    def leads_to(self) -> dict[str, tuple[str, int]]:
+        """The records it leads to, by field: type and id."""
+        return {name: (to, key) for name, to in self.links().items() if (key := getattr(self, name))}
+
     def photographed(self) -> dict[str, list[str]]:
         """The pictures that answer its questions, by field."""
         return {name: ids for name in self.pictured() if (ids := getattr(self, name))}
@@ -150,6 +154,11 @@ class Record(Base):
         """What a list calls this record; "" when nothing is known yet. Practice is marked wherever it is named."""
         name = next((str(words) for field in self.naming() if (words := getattr(self, field))), "")
         return f"{PRACTICE} {name}".rstrip() if self.practice else name
+
+    @property
+    def known_as(self) -> str:
+        """Its name, or its number while nothing is known yet."""
+        return self.name_words or f"#{self.number}"
 
     @classmethod
     def naming(cls) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, false, func, literal, select, true, union_all
 
@@ -18,6 +18,7 @@ from bot.records.relative import Relative
 from bot.storage.asked import PARENT, Asked
 from bot.storage.desk import Desk
 
+R = TypeVar("R", bound=Record)
 SHOWN = 5  # close ones on a card
 BOUGHT = "customer"
 """The status of an account that is what a person is who bought."""
@@ -51,15 +52,18 @@ async def close_ones(desk: Desk, contact: Contact) -> Sequence[Relative]:
 
 
 def _firms(desk: Desk, whose: str, status: str) -> Select[Account]:
-    question = desk.shown(Account) if status == "-" else desk.shown(Account).where(Account.status == status)
-    return question.where(Account.owner_id == desk.me.id) if whose == "mine" else question
+    question = _whose(desk, Account, whose)
+    return question if status == "-" else question.where(Account.status == status)
 
 
 def _persons(desk: Desk, whose: str, status: str) -> Select[Contact]:
     """Those who bought themselves, with no firm behind them: each is a customer, and nothing else."""
     bought = (Contact.customer_since.is_not(None), Contact.account_id.is_(None))
-    question = desk.shown(Contact).where(*bought, true() if status in ("-", BOUGHT) else false())
-    return question.where(Contact.owner_id == desk.me.id) if whose == "mine" else question
+    return _whose(desk, Contact, whose).where(*bought, true() if status in ("-", BOUGHT) else false())
+
+
+def _whose(desk: Desk, kind: type[R], whose: str) -> Select[R]:
+    return desk.shown(kind).where(kind.owner_id == desk.me.id if whose == "mine" else true())
 
 
 async def page(desk: Desk, whose: str, status: str, first: int, size: int) -> tuple[Sequence[Record], int]:

@@ -237,10 +237,9 @@ class Desk:
     async def linked(self, record: Record) -> dict[str, str]:
         """What the records are called that this one leads to, by field; "" for what is out of reach."""
         names = {}
-        for field, kind in record.links().items():
-            if key := getattr(record, field):
-                other = await self.db.scalar(self.within(RECORDS[kind]).where(RECORDS[kind].id == key))
-                names[field] = (other.name_words or f"#{other.number}") if other else ""
+        for field, (kind, key) in record.leads_to().items():
+            other = await self.db.scalar(self.within(RECORDS[kind]).where(RECORDS[kind].id == key))
+            names[field] = other.known_as if other else ""
         return names
 
     async def behind(self, records: Sequence[Record]) -> dict[Key, str]:
@@ -269,7 +268,7 @@ class Desk:
         """In the stead of what only says where somebody is or was: he himself, once, and after those who are there
         today; only where all it leads to is within reach.
         """
-        links = {hit: _links_of(hit) for hit in hits if hit.stands_for}
+        links = {hit: hit.leads_to() for hit in hits if hit.stands_for}
         keys = [key for some in links.values() for key in some.values()]
         there = {(one.type(), one.id): one for one in await self.fetch(keys)}
         found: dict[Key, Record] = {}
@@ -662,15 +661,9 @@ def _weighed(rows: Sequence[Row], weigh: Callable[[Row], float], least: float) -
     return [row for weight, row in best if weight >= least]
 
 
-def _links_of(record: Record) -> dict[str, Key]:
-    """The records it leads to, by field."""
-    return {name: (to, key) for name, to in record.links().items() if (key := getattr(record, name))}
-
-
 def _belongs_to(record: Record) -> Key | None:
     """The first of its links that is known."""
-    links = ((to, getattr(record, name)) for name, to in record.links().items() if to in ("account", "contact"))
-    return next(((to, key) for to, key in links if key), None)
+    return next((link for link in record.leads_to().values() if link[0] in ("account", "contact")), None)
 
 
 def _first_known(names: Sequence[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -42,17 +42,15 @@ class Draft:
 
 
 HEARD = "heard"  # what waits for a button lies here too (storage/heard); it is no form, and nobody's draft
-STATE = (
-    *("trail", "skipped", "doubt", "heard", "held", "said", "said_to", "refused", "seen", "album", "captions"),
-    "asleep",
-)
+_COLUMNS = ("id", "person_id", "form", "subject", "touched_at", "answers", "state", "parked")
+STATE = tuple(one.name for one in fields(Draft) if one.name not in _COLUMNS)
+"""What is kept of it in one column."""
 
 
 def _state(of: Draft) -> dict[str, Any]:
     return {name: getattr(of, name) for name in STATE}
 
 
-_COLUMNS = ("id", "person_id", "form", "subject", "touched_at", "answers", "state", "parked")
 _BEGIN = Prepared(
     lambda _: insert(draft).returning(draft.c.id),
     *("person_id", "form", "subject", "answers", "state", "parked", "touched_at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 
 from bot.storage.desk import Desk
 from bot.storage.drafts import HEARD
@@ -17,7 +17,7 @@ MOST = 30  # of one person: who says more than that has long passed the first
 
 async def keep(desk: Desk, said: Mapping[str, str]) -> int:
     """Keep it for a while; the number a button carries."""
-    mine = (draft.c.person_id == desk.me.id, draft.c.form == HEARD)
+    mine = _of(desk)
     passed = select(draft.c.id).where(*mine).order_by(draft.c.id.desc()).offset(MOST - 1).limit(1).scalar_subquery()
     old = or_(draft.c.touched_at < desk.now - FOR, draft.c.id <= passed)
     await desk.db.execute(delete(draft).where(*mine, old))
@@ -27,13 +27,18 @@ async def keep(desk: Desk, said: Mapping[str, str]) -> int:
 
 async def look(desk: Desk, number: int) -> Mapping[str, str] | None:
     """The same without taking it."""
-    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == HEARD)
-    said: Mapping[str, str] | None = await desk.db.scalar(select(draft.c.answers).where(*mine))
+    mine = select(draft.c.answers).where(draft.c.id == number, *_of(desk))
+    said: Mapping[str, str] | None = await desk.db.scalar(mine)
     return said
 
 
 async def take(desk: Desk, number: int) -> Mapping[str, str] | None:
     """What was said, by its number; one's own only, and once: a second tap finds nothing."""
-    mine = (draft.c.id == number, draft.c.person_id == desk.me.id, draft.c.form == HEARD)
-    said: Mapping[str, str] | None = await desk.db.scalar(delete(draft).where(*mine).returning(draft.c.answers))
+    mine = delete(draft).where(draft.c.id == number, *_of(desk))
+    said: Mapping[str, str] | None = await desk.db.scalar(mine.returning(draft.c.answers))
     return said
+
+
+def _of(desk: Desk) -> tuple[ColumnElement[bool], ...]:
+    """One's own only."""
+    return draft.c.person_id == desk.me.id, draft.c.form == HEARD

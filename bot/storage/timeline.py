@@ -92,7 +92,7 @@ async def _naming_deals(desk: Desk, record: Record, told: list[Entry]) -> list[E
     if not keys or isinstance(record, Opportunity):
         return told
     rows = await desk.db.scalars(*desk.put_under(_DEALS, record, Opportunity, keys=keys))
-    names = {deal.id: deal.name_words or f"#{deal.number}" for deal in rows}
+    names = {deal.id: deal.known_as for deal in rows}
     return [
         replace(entry, deal=names.get(entry.of.opportunity_id, "")) if entry.kind == "stage" else entry
         for entry in told

@@ -34,10 +34,9 @@ async def touch(desk: Desk, record: Record, at: datetime) -> None:
 
 async def touch_behind(desk: Desk, record: Record, at: datetime) -> None:
     """The firm and the person a deal is with, the firm somebody works for."""
-    for field, to in record.links().items():
-        kind, key = RECORDS[to], getattr(record, field)
-        if key and issubclass(kind, Tended):
-            await _touch(desk, kind, key, at, practice=record.practice)
+    for to, key in record.leads_to().values():
+        if issubclass(RECORDS[to], Tended):
+            await _touch(desk, RECORDS[to], key, at, practice=record.practice)
 
 
 async def _touch(desk: Desk, kind: Any, key: int, at: datetime, *, practice: bool) -> None:

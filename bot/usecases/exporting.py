@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bot.chat.naming import ticked
 from bot.chat.texts import LANGUAGES, Speaker, speaker
 from bot.domain import writing
 from bot.domain.sheets.written import MARK, Value, lines
@@ -207,7 +208,7 @@ def _shown(say: Speaker, kind: type[Record], name: str, value: Any) -> Value:
     """A value as a person reads it, and as our own import reads it back."""
     field = kind.fields()[name]
     if value is not None and field.many:
-        return ", ".join(say.plain(f"{kind.type()}.{name}.{one}") for one in value)
+        return ticked(say, kind.type(), name, value)
     if value is not None and field.choices:
         return say.plain(f"{kind.type()}.{name}.{value}")
     return _parted(value) if value and field.name == "tax_id" else _by_type(say, value)

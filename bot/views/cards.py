@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.chat.naming import NOBODY, Firms, labels, mark, marked_labels, names, with_firms
+from bot.chat.naming import NOBODY, Firms, labels, mark, marked_labels, names, ticked, with_firms
 from bot.chat.screen import Act, Button, Rows, Screen, act
 from bot.chat.texts import Speaker, cut, plain, speaker
 from bot.domain.values import Html
@@ -52,7 +52,7 @@ def card(
     """
     kind = record.type()
     top = plain(
-        head(say, record, _title_words(say, record), say(f"{kind}.status.{record.status}")),
+        head(say, record, record.known_as, say(f"{kind}.status.{record.status}")),
         say("record.reason", reason=reason_words(say, record)) if record.reason else Html(""),
         say("record.incomplete") if getattr(record, "incomplete", False) else Html(""),
     )
@@ -96,10 +96,6 @@ def files_row(say: Speaker, record: Record, noted: int) -> Rows:
 _HEAD = frozenset({"status"})
 
 
-def _title_words(say: Speaker, record: Record) -> str:
-    return record.name_words or f"#{record.number}"
-
-
 def reason_words(say: Speaker, record: Record) -> str:
     key = f"{record.type()}.reason.{record.reason}"
     return say(key) if say.has(key) else str(record.reason)
@@ -117,7 +113,7 @@ def worth(say: Speaker, record: Record, name: str, value: Any) -> object:
     """What a field's value is called: a choice by its label, pictures by their number."""
     field = record.fields()[name]
     if field.many:
-        return ", ".join(say.plain(f"{record.type()}.{name}.{one}") for one in value)
+        return ticked(say, record.type(), name, value)
     if field.choices:
         return say(f"{record.type()}.{name}.{value}")
     return len(value) if field.name == "photos" else value
@@ -157,7 +153,7 @@ def fields(say: Speaker, record: Record) -> Screen:
     buttons = [Button(say.label(f"{record.type()}.{name}"), act("field", *ref, name)) for name in names]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     rows = (*rows, (_to_card(say, record),))
-    return Screen(say("edit.which", title=_title_words(say, record)), rows, about=about(record))
+    return Screen(say("edit.which", title=record.known_as), rows, about=about(record))
 
 
 def statuses(say: Speaker, record: Record) -> Screen:
@@ -168,7 +164,7 @@ def statuses(say: Speaker, record: Record) -> Screen:
     buttons = [Button(say.label(f"{kind}.status.{choice}"), act("status", *ref, choice)) for choice in others]
     rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
     rows = (*rows, (_to_card(say, record),))
-    return Screen(say("status.which", title=_title_words(say, record)), rows, about=about(record))
+    return Screen(say("status.which", title=record.known_as), rows, about=about(record))
 
 
 def reasons(say: Speaker, record: Record, status: str) -> Screen:
@@ -189,14 +185,14 @@ def deleted(say: Speaker, record: Record, *, owner: bool = False) -> Screen:
     ref = (record.type(), record.id, record.version)
     row = [Button(say.label("card.undo"), act("restore", *ref))]
     row += [Button(say.label("card.erase"), act("erase", *ref))] if owner else []
-    return Screen(say("record.deleted", title=_title_words(say, record)), (tuple(row),))
+    return Screen(say("record.deleted", title=record.known_as), (tuple(row),))
 
 
 def erase(say: Speaker, record: Record) -> Screen:
     """It cannot be taken back: read once more."""
     ref = (record.type(), record.id, record.version)
     yes, no = Button(say.label("erase.yes"), act("erased", *ref)), Button(say.label("erase.no"), act("restore", *ref))
-    return Screen(say("erase.sure", title=_title_words(say, record)), ((yes,), (no,)))
+    return Screen(say("erase.sure", title=record.known_as), ((yes,), (no,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def kept(say: Speaker, lead: Lead, account: Account | None) -> Screen:
 def _whose(say: Speaker, account: Account | None) -> str:
     if account is None:
         return say.label("contact.as.contact")
-    return say.label("contact.as.of", name=account.name_words or f"#{account.number}")
+    return say.label("contact.as.of", name=account.known_as)
 
 
 def doubtful(say: Speaker, name: str, doubt: Doubt, held: ImportBatch) -> Screen:

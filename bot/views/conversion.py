@@ -47,13 +47,9 @@ def _party(say: Speaker, kind: str, name: str, key: int, known: Known) -> Html:
     some = known.within.get(kind, ())
     if key != NEW:
         one = next((match for match in some if match.record.id == key), None)
-        return say(f"convert.{kind}.old", name=_called(one.record) if one else f"#{key}", why=_why(say, one))
+        return say(f"convert.{kind}.old", name=one.record.known_as if one else f"#{key}", why=_why(say, one))
     more = say("convert.like", count=len(some)) if some else ""
     return plain(say(f"convert.{kind}.new", name=name), more)
-
-
-def _called(record: Record) -> str:
-    return record.name_words or f"#{record.number}"
 
 
 def _why(say: Speaker, match: Match | None) -> Html:
@@ -74,10 +70,10 @@ def pick(say: Speaker, lead: Lead, choice: Choice, kind: str, known: Known) -> S
     """Which of those who are known, somebody new, or nobody at all."""
     some = known.within.get(kind, ())
     lines = [
-        say("convert.match", place=place, name=_called(one.record), why=_why(say, one))
+        say("convert.match", place=place, name=one.record.known_as, why=_why(say, one))
         for place, one in enumerate(some, 1)
     ]
-    rows = [(_chosen(lead, choice, kind, one.record.id, _called(one.record)),) for one in some]
+    rows = [(_chosen(lead, choice, kind, one.record.id, one.record.known_as),) for one in some]
     rows += [(_chosen(lead, choice, kind, NEW, say.label("convert.new")),)]
     other = choice.contact if kind == "account" else choice.account
     if lead.company and other != NONE:
@@ -124,7 +120,7 @@ def _made(say: Speaker, became: Became, one: Record) -> Html:
         how = say("convert.filled", fields=", ".join(say(f"{one.type()}.{name}") for name in fields))
     else:
         how = say("convert.kept")
-    return say("convert.line", mark=mark(say, one), name=_called(one), how=how)
+    return say("convert.line", mark=mark(say, one), name=one.known_as, how=how)
 
 
 def _went(say: Speaker, became: Became) -> list[Html]:
@@ -155,7 +151,7 @@ def card(
 
 def carried(say: Speaker, call: Any, of: Record) -> Screen:
     """A promise about somebody who was a lead when it was made."""
-    name = call.subject or _called(of)
+    name = call.subject or of.known_as
     opened = Button(say.label("nudge.open"), act("open", of.type(), of.id))
     head = say("convert.nudge", name=name, at=call.at)
     short = opening(say, head, name, of.type(), of.id)

@@ -102,7 +102,7 @@ class Part:
 def timeline(say: Speaker, record: Record, shown: Sequence[Any], of: Part) -> Screen:
     """One page of what happened, the newest first."""
     lines = [_entry(say, record, entry) for entry in shown] or [say("timeline.empty")]
-    text = plain(say("timeline.head", title=record.name_words or f"#{record.number}"), *lines)
+    text = plain(say("timeline.head", title=record.known_as), *lines)
     ways = (*_turning(say, record, of), _sifting(say, record, of), _back(say, record))
     return Screen(text, (*_files(say, record, shown), *ways), about=about(record))
 

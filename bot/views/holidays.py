@@ -20,11 +20,8 @@ def page(say: Speaker, home: Workspace, days: Sequence[Day], first: int, *, save
     shown = days[first : first + PAGE]
     lines = [say("settings.kept")] if saved else []
     lines += [say("holidays.head" if days else "holidays.none"), *(_line(say, one) for one in shown)]
-    lines += (
-        [say("holidays.unknown", year=str(writing.year(max(KNOWN), say.era)))]
-        if any(one.day.year not in KNOWN for one in shown)
-        else []
-    )
+    if any(one.day.year not in KNOWN for one in shown):
+        lines.append(say("holidays.unknown", year=str(writing.year(max(KNOWN), say.era))))
     rows: list[tuple[Button, ...]] = [(_toggle(say, one, first),) for one in shown]
     rows += picking.turning(say, first, PAGE, len(days), lambda at: act("holidays", at))
     rows += [(Button(say.label("holidays.add"), act("ask", "shop.holiday")),)]

@@ -51,7 +51,7 @@ def offered(say: Speaker, batch: ImportBatch) -> Screen:
 
 def or_kept(say: Speaker, batch: ImportBatch, record: Record) -> Rows:
     """Or it is no list, and belongs to the card at hand."""
-    name = record.name_words or f"#{record.number}"
+    name = record.known_as
     return ((Button(say.label("thing.attach", name=name), act("in_keep", record.type(), record.id, batch.id)),),)
 
 

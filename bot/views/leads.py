@@ -54,11 +54,11 @@ def acts(say: Speaker, lead: Lead) -> Rows:
 
 def respond(say: Speaker, lead: Lead, today: date) -> Screen:
     """The time is running out."""
-    return _told(say, lead, say("lead.nudge.warn", name=_name(lead), by=_by(say, lead, today)))
+    return _told(say, lead, say("lead.nudge.warn", name=lead.known_as, by=_by(say, lead, today)))
 
 
 def respond_late(say: Speaker, lead: Lead) -> Screen:
-    return _told(say, lead, say("lead.nudge.late", name=_name(lead)))
+    return _told(say, lead, say("lead.nudge.late", name=lead.known_as))
 
 
 def respond_boss(say: Speaker, lead: Lead, owner: str) -> Screen:
@@ -68,8 +68,8 @@ def respond_boss(say: Speaker, lead: Lead, owner: str) -> Screen:
         Button(say.label("card.assign"), act("assign", "lead", lead.id, lead.version)),
         muting.never(say, "lead", lead.id, "answer"),
     )
-    head = say("lead.nudge.boss", name=_name(lead), owner=owner)
-    return Screen(head, (ways,), about=f"lead:{lead.id}", short=opening(say, head, _name(lead), "lead", lead.id))
+    head = say("lead.nudge.boss", name=lead.known_as, owner=owner)
+    return Screen(head, (ways,), about=f"lead:{lead.id}", short=opening(say, head, lead.known_as, "lead", lead.id))
 
 
 def _told(say: Speaker, lead: Lead, head: Html) -> Screen:
@@ -82,10 +82,6 @@ def _told(say: Speaker, lead: Lead, head: Html) -> Screen:
     )
     short = Short(with_phone(say, head, lead.phone), ways_of_lead(say, lead, "answer"))
     return Screen(plain(head, *known), (ways,), about=f"lead:{lead.id}", short=short)
-
-
-def _name(lead: Lead) -> str:
-    return lead.name_words or f"#{lead.number}"
 
 
 def sieve(say: Speaker, whose: str) -> tuple[Button, ...]:
@@ -104,4 +100,4 @@ def page(say: Speaker, of: cards.Listing, rows: list[tuple[Lead, Flag | None]], 
 
 def _line(say: Speaker, place: int, lead: Lead, flag: Flag | None, today: date) -> Html:
     why = state(say, lead, flag, today) or [say(f"lead.status.{lead.status}")]
-    return say("lead.waiting.line", place=place, name=_name(lead), why=why[0])
+    return say("lead.waiting.line", place=place, name=lead.known_as, why=why[0])

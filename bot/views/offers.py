@@ -12,7 +12,7 @@ from bot.records.offers import Offer
 
 def asked(say: Speaker, lead: Lead, offer: Offer) -> Screen:
     """For each of the team."""
-    lines = [say("offer.ask", name=_name(lead))]
+    lines = [say("offer.ask", name=lead.known_as)]
     lines += [say("card.line", field=say("lead.interest"), value=lead.interest)] if lead.interest else []
     lines += (
         [say("card.line", field=say("lead.source"), value=say(f"lead.source.{lead.source}"))] if lead.source else []
@@ -20,14 +20,10 @@ def asked(say: Speaker, lead: Lead, offer: Offer) -> Screen:
     return Screen(plain(*lines), ((Button(say.label("offer.take"), act("claim", offer.id)),),))
 
 
-def _name(lead: Lead) -> str:
-    return lead.name_words or f"#{lead.number}"
-
-
 def put_up(say: Speaker, lead: Lead, offer: Offer, names: Sequence[str]) -> Screen:
     """For whoever asks."""
     stop = (Button(say.label("offer.stop"), act("offerstop", offer.id)),)
-    text = say("offer.up", name=_name(lead), people=", ".join(names))
+    text = say("offer.up", name=lead.known_as, people=", ".join(names))
     return Screen(text, (stop,), about=f"lead:{lead.id}")
 
 
@@ -43,7 +39,7 @@ def closed(say: Speaker, who: str) -> Screen:
 def taken(say: Speaker, who: str, lead: Lead) -> Screen:
     """For whoever had asked."""
     opened = (Button(say.label("nudge.open"), act("open", "lead", lead.id)),)
-    return Screen(say("offer.taken", who=who, name=_name(lead)), (opened,), about=f"lead:{lead.id}")
+    return Screen(say("offer.taken", who=who, name=lead.known_as), (opened,), about=f"lead:{lead.id}")
 
 
 def nobody(say: Speaker) -> Screen:

@@ -51,7 +51,7 @@ def _about(deal: Opportunity) -> str:
 
 
 def title(deal: Opportunity) -> str:
-    return deal.name_words or f"#{deal.number}"
+    return deal.known_as
 
 
 def short_day(say: Speaker, day: date) -> str:

@@ -26,7 +26,7 @@ def assignees(say: Speaker, record: Record, people: Sequence[Person], first: int
     if record.type() == "lead" and record.status == "new":
         rows = (*rows, (Button(say.label("offer.begin"), act("offer", *ref)),))
     back = Button(say.label("form.back"), act("card", record.type(), record.id))
-    title = record.name_words or f"#{record.number}"
+    title = record.known_as
     return Screen(say("assign.which", title=title), (*rows, (back,)), about=about(record))
 
 
@@ -38,7 +38,7 @@ def gone(say: Speaker, card: Screen, went: Mapping[str, int]) -> Screen:
 def alone(say: Speaker, card: Screen, customer: Record, taker: Person) -> Screen:
     """Its new owner cannot see whose deal it is: one tap gives him the customer, too."""
     ref = (customer.type(), customer.id, customer.version)
-    title = customer.name_words or f"#{customer.number}"
+    title = customer.known_as
     asked = above(say("assign.alone", person=taker.called, title=title), card)
     return asked.with_rows((Button(say.label("assign.customer"), act("give", *ref, taker.id)),))
 
@@ -52,6 +52,6 @@ def _with(say: Speaker, key: str, went: Mapping[str, int]) -> Html:
 def assigned(say: Speaker, record: Record, giver: str, went: Mapping[str, int] = NOTHING) -> Screen:
     """Told to the new owner, with what came along."""
     opened = Button(say.label("nudge.open"), act("open", record.type(), record.id))
-    title = record.name_words or f"#{record.number}"
+    title = record.known_as
     text = plain(say("assign.told", title=title, giver=giver), _with(say, "assign.came", went))
     return Screen(text, ((opened,),), about=f"{record.type()}:{record.id}")

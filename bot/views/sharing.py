@@ -32,7 +32,11 @@ def page(say: Speaker, of: Plan, draft: int, first: int) -> Screen:
 
 def _leads(say: Speaker, of: Plan, draft: int, first: int) -> Rows:
     rows: Rows = tuple(
-        (Button(("✅ " if lead.id in of.ticked else "⬜ ") + _name(lead), act("share", draft, "tick", lead.id, first)),)
+        (
+            Button(
+                ("✅ " if lead.id in of.ticked else "⬜ ") + lead.known_as, act("share", draft, "tick", lead.id, first)
+            ),
+        )
         for lead in of.waiting[first : first + PAGE]
     )
     turning = picking.turning(say, first, PAGE, len(of.waiting), lambda at: act("share", draft, "page", 0, at))
@@ -47,10 +51,6 @@ def _ways(say: Speaker, of: Plan, draft: int, first: int) -> Rows:
     return (*rows, go) if of.ticked else rows
 
 
-def _name(lead: Lead) -> str:
-    return lead.name_words or f"#{lead.number}"
-
-
 def done(say: Speaker, given: Mapping[str, int], draft: int) -> Screen:
     """Who got how many, and the way back."""
     lines = [say("share.got", name=name, count=count) for name, count in given.items()]
@@ -60,9 +60,9 @@ def done(say: Speaker, given: Mapping[str, int], draft: int) -> Screen:
 
 def told(say: Speaker, giver: str, leads: Sequence[Lead]) -> Screen:
     """For whoever got them."""
-    lines = [Html(f"• {say('record.named', name=_name(lead))}") for lead in leads[:NAMED]]
+    lines = [Html(f"• {say('record.named', name=lead.known_as)}") for lead in leads[:NAMED]]
     lines += [say("list.rest", count=len(leads) - NAMED)] if len(leads) > NAMED else []
-    rows = tuple((Button(_name(lead), act("open", "lead", lead.id)),) for lead in leads[:NAMED])
+    rows = tuple((Button(lead.known_as, act("open", "lead", lead.id)),) for lead in leads[:NAMED])
     return Screen(plain(say("share.told", giver=giver, count=len(leads)), *lines), rows)
 
 
@@ -71,5 +71,5 @@ def taken_back(say: Speaker, back: int, stay: int) -> Screen:
 
 
 def told_back(say: Speaker, giver: str, leads: Sequence[Lead]) -> Screen:
-    names = ", ".join(_name(lead) for lead in leads[:NAMED])
+    names = ", ".join(lead.known_as for lead in leads[:NAMED])
     return Screen(say("share.told_back", giver=giver, count=len(leads), names=names))

@@ -35,10 +35,6 @@ def spent(say: Speaker, minutes: int) -> str:
     return say.plain("visit.hours.minutes", hours=hours, count=rest) if rest else say.plain("visit.hours", hours=hours)
 
 
-def _name(record: Record) -> str:
-    return record.name_words or f"#{record.number}"
-
-
 def where(say: Speaker, near: Sequence[tuple[Record, int | None]], kept: int) -> Screen:
     """Where are you? The nearest first, and the ways to any other."""
     rows = tuple((_at(say, account, metres, kept),) for account, metres in near)
@@ -51,7 +47,7 @@ def _at(say: Speaker, account: Record, metres: int | None, kept: int) -> Button:
     pressed = act("visit", account.type(), account.id, kept)
     if metres is None:
         return Button(marked(say, account), pressed)
-    return Button(say.label("visit.near", name=cut(_name(account), BUTTON), far=far(say, metres)), pressed)
+    return Button(say.label("visit.near", name=cut(account.known_as, BUTTON), far=far(say, metres)), pressed)
 
 
 def found(say: Speaker, words: str, hits: Sequence[Record], kept: int) -> Screen:
@@ -67,7 +63,7 @@ def found(say: Speaker, words: str, hits: Sequence[Record], kept: int) -> Screen
 def arrived(say: Speaker, visit: Activity, record: Record, *, pin: bool) -> Screen:
     """Checked in; a visit that changed into one was planned. `pin`: nobody knew until now where this customer is."""
     away = say("visit.away", far=far(say, visit.distance or 0)) if (visit.distance or 0) >= AWAY else Html("")
-    text = say("visit.arrived", name=cut(_name(record), TITLE), clock=_clock(say, visit.done_at))
+    text = say("visit.arrived", name=cut(record.known_as, TITLE), clock=_clock(say, visit.done_at))
     ref = (record.type(), record.id)
     keep = ((Button(say.label("visit.pin"), act("pin", *ref, visit.id)),),) if pin else ()
     one = ("activity", visit.id, visit.version)
